@@ -1,0 +1,61 @@
+namespace SfSpend.Core.Conforming;
+
+/// <summary>One conformed file: gzip CSV with a header line of the table's columns.</summary>
+/// <param name="FileName">Such as <c>program.csv.gz</c> or <c>transaction-2025.csv.gz</c>.</param>
+/// <param name="Table">The table it is for: <c>program</c>, <c>type</c>, <c>fund</c>, <c>finance</c>, <c>transaction</c> or <c>code_history</c>.</param>
+/// <param name="FiscalYear">For <c>transaction</c>: its only year.</param>
+/// <param name="RowCount">Rows without the header.</param>
+/// <param name="ByteCount">Size on disk in bytes.</param>
+/// <param name="Sha256">Lower-case hex of the file on disk; the same rows always make the same file.</param>
+public sealed record ConformedFile(string FileName, string Table, int? FiscalYear, long RowCount, long ByteCount, string Sha256);
+
+/// <summary>A row that could not be read.</summary>
+/// <param name="FileName">The raw extract.</param>
+/// <param name="LineNumber">1-based line in the raw extract at which the row begins; the header is line 1.</param>
+/// <param name="Column">API name of the column, or null when the row as a whole is at fault.</param>
+/// <param name="Reason">What was found and what was expected.</param>
+/// <param name="Text">The row's text, cut to 2,000 characters.</param>
+/// <param name="FiscalYear">The row's year where it could be read.</param>
+/// <param name="RevenueOrSpending">The row's side where it could be read.</param>
+/// <param name="RelatedGovtUnits">The row's flag where it could be read.</param>
+/// <param name="Amount">The row's amount where it could be read.</param>
+public sealed record Reject(
+    string FileName,
+    long LineNumber,
+    string? Column,
+    string Reason,
+    string Text,
+    int? FiscalYear,
+    string? RevenueOrSpending,
+    string? RelatedGovtUnits,
+    decimal? Amount);
+
+/// <summary>What the conform stage leaves behind.</summary>
+/// <param name="Files">Dimensions, code history and one transaction file per fiscal year.</param>
+/// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows included as far as they can be read.</param>
+/// <param name="ConformedCells">Rows and dollars counted while writing the transaction files.</param>
+/// <param name="SourceRowCount">Rows read from the raw extracts.</param>
+/// <param name="RejectedRowCount">Always <c>SourceRowCount = ConformedRowCount + RejectedRowCount</c>.</param>
+/// <param name="ConformedRowCount">Rows in the transaction files.</param>
+/// <param name="Rejects">At most <see cref="MaxKeptRejects"/>, in file order; the count above is exact.</param>
+/// <param name="ExtraColumns">Columns of the source that the star schema has no place for.</param>
+/// <param name="DataAsOf">The latest <c>data_as_of</c> seen, San Francisco time, or null when the source has none.</param>
+public sealed record ConformedManifest(
+    IReadOnlyList<ConformedFile> Files,
+    IReadOnlyList<CellTotal> RawCells,
+    IReadOnlyList<CellTotal> ConformedCells,
+    long SourceRowCount,
+    long RejectedRowCount,
+    long ConformedRowCount,
+    IReadOnlyList<Reject> Rejects,
+    IReadOnlyList<string> ExtraColumns,
+    DateTime? DataAsOf)
+{
+    /// <summary>Name of the manifest's own file in the conformed folder; written last.</summary>
+    public const string FileName = "conformed.manifest.json";
+
+    public const int MaxKeptRejects = 10_000;
+}
+
+/// <summary>The raw extracts can't be conformed at all: a column is missing, a file is broken.</summary>
+public sealed class ConformException(string message, Exception? innerException = null) : SfSpendException(message, innerException);

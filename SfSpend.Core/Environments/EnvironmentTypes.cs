@@ -1,0 +1,149 @@
+using System.Text.Json.Serialization;
+
+namespace SfSpend.Core.Environments;
+
+public enum EnvironmentKind
+{
+    Local,
+    Aws,
+}
+
+/// <summary>State of the environment as a whole: the worst of its resources, or what is being done to it.</summary>
+public enum EnvironmentState
+{
+    Absent,
+    Provisioning,
+    Ready,
+    Degraded,
+    TearingDown,
+    Failed,
+}
+
+public enum ResourceState
+{
+    Absent,
+    Creating,
+    Ready,
+    Degraded,
+    Deleting,
+    Failed,
+}
+
+public enum PlanAction
+{
+    [JsonStringEnumMemberName("provision")] Provision,
+    [JsonStringEnumMemberName("teardown")] Teardown,
+}
+
+public enum PlanChange
+{
+    Create,
+    Keep,
+    Update,
+    Delete,
+}
+
+public enum OperationState
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>A resource as seen now.</summary>
+/// <param name="Id">What the provider calls it (path, pid, database name, ARN), or null while absent.</param>
+/// <param name="Detail">A sentence for people.</param>
+public sealed record ResourceSnapshot(string Name, string Type, ResourceState State, string? Id, string Detail);
+
+/// <summary>
+/// One small thing an environment is made of. Knows how to be described, created and deleted; the plan sorts, and the
+/// provisioner alone waits, retries and records.
+/// </summary>
+public interface IResource
+{
+    /// <summary>Unique in its environment, such as <c>sftp-server</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it is, such as <c>SFTP server</c>.</summary>
+    string Type { get; }
+
+    /// <summary>Names of the resources that must exist before this one.</summary>
+    IReadOnlyList<string> DependsOn { get; }
+
+    Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Creates or mends it; called only when it is not ready.</summary>
+    Task CreateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes it with what it holds; fine when it is already gone.</summary>
+    Task DeleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a teardown would destroy, in figures ("740,000 rows in 3 loads"), or null when nothing is lost.</summary>
+    Task<string?> DescribeLossAsync(CancellationToken cancellationToken);
+}
+
+public sealed record PlanStep(string Resource, string Type, PlanChange Change, string Reason);
+
+/// <summary>What the environment costs, or null where that is not known. A local environment costs nothing.</summary>
+public sealed record EnvironmentCost(decimal? Hourly, string Currency, string Detail);
+
+/// <summary>What an action would do to the world as it is now.</summary>
+/// <param name="PlanId">A hash over action, steps and what was seen: equal plans of an equal world are equal.</param>
+/// <param name="Untouched">What of these kinds exists and is not ours.</param>
+public sealed record EnvironmentPlan(
+    string PlanId,
+    PlanAction Action,
+    IReadOnlyList<PlanStep> Steps,
+    IReadOnlyList<string> Untouched,
+    EnvironmentCost Cost);
+
+public sealed record SftpOutput(string Host, int Port, string UserName, string HostKeyFingerprint, string Command);
+
+public sealed record WarehouseOutput(string Host, int Port, string Database);
+
+/// <summary>What a provisioned environment offers; null where it is not there.</summary>
+public sealed record EnvironmentOutputs(SftpOutput? Sftp, string? Bucket, WarehouseOutput? Warehouse);
+
+public sealed record EnvironmentSnapshot(
+    string Name,
+    EnvironmentKind Kind,
+    EnvironmentState State,
+    IReadOnlyList<ResourceSnapshot> Resources,
+    EnvironmentOutputs Outputs,
+    EnvironmentCost Cost);
+
+/// <summary>The number of a provision or teardown, counted up by the control database.</summary>
+public readonly record struct OperationId(long Value)
+{
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+public sealed record OperationStep(
+    string Resource,
+    string Type,
+    PlanChange Change,
+    OperationState State,
+    string? Detail,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt);
+
+public sealed record Operation(
+    OperationId Id,
+    PlanAction Kind,
+    OperationState State,
+    IReadOnlyList<OperationStep> Steps,
+    string? Error,
+    string RequestedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? FinishedAt);
+
+/// <summary>A resource could not be described, created or deleted, or the request does not fit the world.</summary>
+public sealed class ProvisioningException(string message, Exception? innerException = null) : SfSpendException(message, innerException);
+
+/// <summary>The world is not what the plan saw. The message names the difference.</summary>
+public sealed class PlanOutdatedException(string message, EnvironmentPlan current) : SfSpendException(message)
+{
+    public EnvironmentPlan Current { get; } = current;
+}

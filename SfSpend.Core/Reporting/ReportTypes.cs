@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using SfSpend.Core.Pipeline;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>How a column is typed on screen, in JSON and in downloads. Money and other decimals travel as strings.</summary>
+public enum ColumnType
+{
+    [JsonStringEnumMemberName("text")] Text,
+    [JsonStringEnumMemberName("integer")] Integer,
+    [JsonStringEnumMemberName("decimal")] Decimal,
+    [JsonStringEnumMemberName("money")] Money,
+    [JsonStringEnumMemberName("percent")] Percent,
+}
+
+/// <param name="Name">The column's name in SQL and JSON, snake_case.</param>
+/// <param name="Title">What the table's head says.</param>
+public sealed record ReportColumn(string Name, string Title, ColumnType Type);
+
+/// <summary>How the rows are drawn: bars, signed bars around zero, a histogram, or a line per series.</summary>
+public enum ChartKind
+{
+    [JsonStringEnumMemberName("bar")] Bar,
+    [JsonStringEnumMemberName("histogram")] Histogram,
+    [JsonStringEnumMemberName("line")] Line,
+}
+
+/// <param name="Category">Name of the column along the axis.</param>
+/// <param name="Value">Name of the column drawn.</param>
+/// <param name="Series">Name of the column that splits into series, or null.</param>
+public sealed record ReportChart(ChartKind Kind, string Category, string Value, string? Series, string Unit);
+
+/// <summary>A question with its SQL.</summary>
+/// <param name="Id">In URLs; fixed.</param>
+/// <param name="Title">The question in plain words.</param>
+/// <param name="Description">What is counted and what is left out.</param>
+/// <param name="Sql">With <c>@from_year</c>, <c>@to_year</c> and <c>@include_related_units</c>; common subset of PostgreSQL and Redshift.</param>
+public sealed record Report(
+    string Id,
+    string Title,
+    string Description,
+    string Theme,
+    IReadOnlyList<ReportColumn> Columns,
+    ReportChart Chart,
+    string Sql);
+
+/// <param name="FromYear">First fiscal year, or null for the first there is.</param>
+/// <param name="ToYear">Last fiscal year, or null for the last there is.</param>
+/// <param name="IncludeRelatedUnits">Related governmental units are left out unless asked for.</param>
+public sealed record ReportFilter(int? FromYear, int? ToYear, bool IncludeRelatedUnits);
+
+/// <summary>An answer. Values in a row are in the order of the columns: string, long, decimal or null.</summary>
+/// <param name="Sentence">The answer in one sentence.</param>
+public sealed record ReportResult(
+    Report Report,
+    ReportFilter Filter,
+    IReadOnlyList<IReadOnlyList<object?>> Rows,
+    string Sentence,
+    LoadSummary Load,
+    long ElapsedMilliseconds);
+
+/// <summary>A load as readers see it.</summary>
+/// <param name="Balanced">All checkpoints agree to the cent.</param>
+public sealed record LoadSummary(
+    LoadId LoadId,
+    RunId RunId,
+    string Source,
+    bool IsSample,
+    DateTime? DataAsOf,
+    DateTimeOffset PublishedAt,
+    string PublishedBy,
+    long RowCount,
+    bool Balanced);

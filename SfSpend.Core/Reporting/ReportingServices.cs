@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SfSpend.Core.Reporting;
+
+public static class ReportingServices
+{
+    public static IServiceCollection AddReporting(this IServiceCollection services)
+    {
+        services.AddSingleton<ReportRunner>();
+        services.AddSingleton<LoadReader>();
+        return services;
+    }
+}

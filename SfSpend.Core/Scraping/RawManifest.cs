@@ -1,0 +1,33 @@
+namespace SfSpend.Core.Scraping;
+
+/// <summary>One file of source rows as the source sent them.</summary>
+/// <param name="FileName">Path relative to the run's raw folder (a kept extract of an earlier run lies in that run's folder); a name ending in <c>.gz</c> is gzip.</param>
+/// <param name="FiscalYear">The only year in it, or null for a file of all years.</param>
+/// <param name="ByteCount">Size of the file in bytes, as it lies on the disk.</param>
+/// <param name="Sha256">Lower-case hex of the file as it lies on the disk.</param>
+/// <param name="RowCount">Rows the scrape counted, or null when the source is a file nobody has counted yet.</param>
+/// <param name="Query">The URL, path or seed that fetched it: what an auditor would repeat.</param>
+/// <param name="PulledAt">When it was fetched.</param>
+/// <param name="OnlyYears">Rows of other years in it are passed over as if they were not there; null: all rows count.</param>
+public sealed record RawExtract(
+    string FileName,
+    int? FiscalYear,
+    long ByteCount,
+    string Sha256,
+    long? RowCount,
+    string Query,
+    DateTimeOffset PulledAt,
+    IReadOnlyList<int>? OnlyYears = null);
+
+/// <summary>What the scrape stage leaves behind: the extracts and what the source itself says of rows and dollars.</summary>
+/// <param name="Source"><c>datasf</c>, <c>file</c> or <c>sample</c>.</param>
+/// <param name="Extracts">In the order in which they are read.</param>
+/// <param name="SourceCells">What the source's own aggregate query says, or null where the file is the source itself.</param>
+public sealed record RawManifest(
+    string Source,
+    IReadOnlyList<RawExtract> Extracts,
+    IReadOnlyList<CellTotal>? SourceCells)
+{
+    /// <summary>Name of the manifest's own file in the raw folder; written last.</summary>
+    public const string FileName = "raw.manifest.json";
+}
