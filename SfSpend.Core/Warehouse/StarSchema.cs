@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 
 namespace SfSpend.Core.Warehouse;
@@ -5,8 +6,64 @@ namespace SfSpend.Core.Warehouse;
 /// <summary>The tables of the warehouse: names, columns and how they are made. Identifiers in SQL come only from here.</summary>
 public static class StarSchema
 {
+    /// <summary>What readers see.</summary>
     public const string Schema = "report";
 
-    /// <summary>Creates schema and tables where they are missing.</summary>
-    public static Task EnsureAsync(NpgsqlDataSource warehouse, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>What a load has not published yet; the read-only role has no right to it.</summary>
+    public const string StagingSchema = "staging";
+
+    /// <summary>Held by whoever changes the warehouse, so that there is one at a time: an advisory lock of the warehouse database.</summary>
+    internal const long WriterLock = 0x5F_53_70_65_6E_64;
+
+    internal static WarehouseTable Program { get; } = new("program", "program_id",
+    [
+        "program_id", "program", "program_code", "department", "department_code",
+        "organization_group", "organization_group_code", "related_govt_units",
+    ]);
+
+    internal static WarehouseTable Type { get; } = new("type", "type_id",
+        ["type_id", "sub_object", "sub_object_code", "object", "object_code", "character", "character_code"]);
+
+    internal static WarehouseTable Fund { get; } = new("fund", "fund_id",
+        ["fund_id", "fund_category", "fund_category_code", "fund", "fund_code", "fund_type", "fund_type_code"]);
+
+    internal static WarehouseTable Finance { get; } = new("finance", "finance_id", ["finance_id", "revenue_or_spending"]);
+
+    /// <summary>The fact: one row per source row.</summary>
+    internal static WarehouseTable Transaction { get; } = new("transaction", "transaction_id",
+        ["transaction_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id", "amount"]);
+
+    internal static WarehouseTable CodeHistory { get; } = new("code_history", null,
+    [
+        "dimension", "level", "parent", "name", "code", "replaced_name", "replaced_code",
+        "first_fiscal_year", "last_fiscal_year", "row_count", "amount",
+    ]);
+
+    /// <summary>The tables around the fact.</summary>
+    internal static IReadOnlyList<WarehouseTable> Dimensions { get; } = [Program, Type, Fund, Finance];
+
+    /// <summary>Creates schemas and tables where they are missing. Rights of the read-only role are the caller's to give.</summary>
+    public static async Task EnsureAsync(NpgsqlDataSource warehouse, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_xact_lock(@WriterLock);", new { WriterLock }, transaction, cancellationToken: cancellationToken));
+
+        string[] ddl =
+        [
+            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
+            StarTables.DimensionsIn(Schema),
+            StarTables.FactIn(Schema),
+            StarTables.FactKeyIn(Schema),
+            LoadTables.Ddl,
+        ];
+        foreach (var statements in ddl)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(statements, transaction: transaction, cancellationToken: cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
 }

@@ -1,0 +1,82 @@
+namespace SfSpend.Core.Warehouse;
+
+/// <summary>
+/// DDL of the star, for the schema readers see and for staging alike. Foreign keys are not declared: the load proves each one before it
+/// publishes, and a declared one would be checked a second time, row by row.
+/// </summary>
+internal static class StarTables
+{
+    public static string DimensionsIn(string schema) => $"""
+        CREATE TABLE IF NOT EXISTS "{schema}"."program" (
+            "program_id" integer PRIMARY KEY,
+            "program" text NOT NULL,
+            "program_code" text NOT NULL,
+            "department" text NOT NULL,
+            "department_code" text NOT NULL,
+            "organization_group" text NOT NULL,
+            "organization_group_code" text NOT NULL,
+            "related_govt_units" text NOT NULL CHECK ("related_govt_units" IN ('Yes', 'No'))
+        );
+        COMMENT ON TABLE "{schema}"."program" IS 'Who: organization group › department › program. One row per name within its parent, apart for related governmental units.';
+        COMMENT ON COLUMN "{schema}"."program"."program_id" IS 'Stable from load to load.';
+        COMMENT ON COLUMN "{schema}"."program"."program_code" IS 'The code of the most recent fiscal year; codes it replaced stand in code_history.';
+        COMMENT ON COLUMN "{schema}"."program"."related_govt_units" IS 'Yes for agencies apart from the city government; the city''s own figures leave them out.';
+
+        CREATE TABLE IF NOT EXISTS "{schema}"."type" (
+            "type_id" integer PRIMARY KEY,
+            "sub_object" text NOT NULL,
+            "sub_object_code" text NOT NULL,
+            "object" text NOT NULL,
+            "object_code" text NOT NULL,
+            "character" text NOT NULL,
+            "character_code" text NOT NULL
+        );
+        COMMENT ON TABLE "{schema}"."type" IS 'What for: character › object › sub-object.';
+        COMMENT ON COLUMN "{schema}"."type"."type_id" IS 'Stable from load to load.';
+        COMMENT ON COLUMN "{schema}"."type"."character" IS 'The widest level, such as Salaries or Property Taxes.';
+
+        CREATE TABLE IF NOT EXISTS "{schema}"."fund" (
+            "fund_id" integer PRIMARY KEY,
+            "fund_category" text NOT NULL,
+            "fund_category_code" text NOT NULL,
+            "fund" text NOT NULL,
+            "fund_code" text NOT NULL,
+            "fund_type" text NOT NULL,
+            "fund_type_code" text NOT NULL
+        );
+        COMMENT ON TABLE "{schema}"."fund" IS 'From which purse: fund type › fund › fund category.';
+        COMMENT ON COLUMN "{schema}"."fund"."fund_id" IS 'Stable from load to load.';
+
+        CREATE TABLE IF NOT EXISTS "{schema}"."finance" (
+            "finance_id" integer PRIMARY KEY,
+            "revenue_or_spending" text NOT NULL CHECK ("revenue_or_spending" IN ('Revenue', 'Spending'))
+        );
+        COMMENT ON TABLE "{schema}"."finance" IS 'The side: revenue or spending.';
+        """;
+
+    /// <summary>Without its primary key, which is cheaper to build once the rows are there.</summary>
+    public static string FactIn(string schema) => $"""
+        CREATE TABLE IF NOT EXISTS "{schema}"."transaction" (
+            "transaction_id" bigint NOT NULL,
+            "fiscal_year" integer NOT NULL,
+            "program_id" integer NOT NULL,
+            "type_id" integer NOT NULL,
+            "fund_id" integer NOT NULL,
+            "finance_id" integer NOT NULL,
+            "amount" numeric(20,2) NOT NULL
+        );
+        COMMENT ON TABLE "{schema}"."transaction" IS 'The fact: one row per row of the source. Identical source rows are separate facts.';
+        COMMENT ON COLUMN "{schema}"."transaction"."transaction_id" IS 'Fiscal year × 10,000,000 + row number in that year''s raw extract; valid within its load.';
+        COMMENT ON COLUMN "{schema}"."transaction"."fiscal_year" IS 'The year in which the fiscal year ends: July 1 to June 30.';
+        COMMENT ON COLUMN "{schema}"."transaction"."amount" IS 'Dollars, exact to the cent. Negative amounts are data: transfer adjustments, corrections.';
+        """;
+
+    public static string FactKeyIn(string schema) => $"""
+        DO $$
+        BEGIN
+            IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = '"{schema}"."transaction"'::regclass AND contype = 'p') THEN
+                ALTER TABLE "{schema}"."transaction" ADD CONSTRAINT "transaction_pkey" PRIMARY KEY ("transaction_id");
+            END IF;
+        END $$;
+        """;
+}
