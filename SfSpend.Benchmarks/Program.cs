@@ -1,1 +1,19 @@
-Console.WriteLine();
+using SfSpend.Benchmarks;
+
+// One benchmark per first argument; what follows belongs to the benchmark.
+return args switch
+{
+    ["conform", .. var options] => await ConformBenchmark.RunAsync(options, CancellationToken.None),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project SfSpend.Benchmarks -- <benchmark> …
+
+          conform <file.csv>   the conform stage beside DuckDB doing the same work
+        """);
+    return 2;
+}
