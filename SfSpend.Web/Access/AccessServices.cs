@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SfSpend.Core;
+using SfSpend.Core.Control;
+
+namespace SfSpend.Web.Access;
+
+public static class AccessServices
+{
+    private const string EitherScheme = "Panel";
+    private const int PasswordHashIterations = 210_000;
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>Accounts, sessions, API keys and roles: nothing answers without them unless it says so itself.</summary>
+        public IServiceCollection AddAccess()
+        {
+            services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
+            services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashIterations);
+            services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
+            services.AddSingleton<UserAccounts>();
+            services.AddSingleton<AuditTrail>();
+            services.AddSingleton<BrowserSession>();
+            services.AddHostedService<FirstAdministrator>();
+            services.AddAntiforgery(options => options.HeaderName = "RequestVerificationToken");
+            services.AddKeyRing();
+            services.AddSchemes();
+            services.AddAuthorization(AddPolicies);
+            return services;
+        }
+
+        private void AddSchemes() => services
+            .AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, null, options => options.ForwardDefaultSelector = context =>
+                context.Request.Headers.ContainsKey(ApiKeyHandler.HeaderName) ? ApiKeyHandler.SchemeName : BrowserSession.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
+            .AddCookie(BrowserSession.Scheme, options =>
+            {
+                options.Cookie.Name = "sfspend.session";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = TimeSpan.FromHours(8);
+                options.SlidingExpiration = true;
+                options.LoginPath = PanelPaths.SignIn;
+                options.LogoutPath = PanelPaths.SignOut;
+                options.ReturnUrlParameter = "returnUrl";
+                options.Events = new CookieAuthenticationEvents
+                {
+                    OnValidatePrincipal = context =>
+                        context.HttpContext.RequestServices.GetRequiredService<BrowserSession>().ValidateAsync(context),
+                    OnRedirectToLogin = AnswerUnauthorizedAsync,
+                    OnRedirectToAccessDenied = AnswerForbiddenAsync,
+                };
+            });
+
+        /// <summary>Cookies and form tokens stay valid over a restart: their keys lie in the data directory, readable only by the panel.</summary>
+        private void AddKeyRing()
+        {
+            services.AddDataProtection().SetApplicationName("SfSpend");
+            services.AddOptions<KeyManagementOptions>().Configure<DataFolders, ILoggerFactory>((options, folders, loggers) =>
+                options.XmlRepository = new FileSystemXmlRepository(OwnFolder(Path.Combine(folders.Keys, "protection")), loggers));
+        }
+    }
+
+    extension(WebApplication app)
+    {
+        public WebApplication UseAccess()
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.UseMiddleware<PasswordChangeGate>();
+            app.UseMiddleware<CrossSiteGuard>();
+            return app;
+        }
+    }
+
+    private static void AddPolicies(AuthorizationOptions options)
+    {
+        options.FallbackPolicy = new AuthorizationPolicyBuilder(EitherScheme).RequireAuthenticatedUser().Build();
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            options.AddPolicy(role.ToString(), policy => policy.RequireRole(Policies.RolesFrom(role)));
+        }
+    }
+
+    private static Task AnswerUnauthorizedAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (context.HttpContext.IsApiRequest)
+        {
+            return AccessProblems.WriteUnauthorizedAsync(context.HttpContext);
+        }
+
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    private static Task AnswerForbiddenAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (context.HttpContext.IsApiRequest)
+        {
+            return AccessProblems.WriteForbiddenAsync(context.HttpContext);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private static DirectoryInfo OwnFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}

@@ -1,0 +1,23 @@
+using System.Security.Claims;
+using SfSpend.Core.Control;
+
+namespace SfSpend.Web.Access;
+
+public static class HttpContextActor
+{
+    extension(HttpContext context)
+    {
+        /// <summary>Who asks: the account or API key of this request.</summary>
+        public Actor Actor => new(
+            context.User.Identity?.Name ?? "nobody",
+            context.Connection.RemoteIpAddress?.ToString());
+
+        public bool IsApiRequest => context.Request.Path.StartsWithSegments(PanelPaths.Api);
+    }
+
+    extension(ClaimsPrincipal user)
+    {
+        /// <summary>True when the user's role is <paramref name="least"/> or a higher one.</summary>
+        public bool IsAtLeast(Role least) => Policies.RolesFrom(least).Any(user.IsInRole);
+    }
+}

@@ -1,0 +1,36 @@
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Composition;
+
+public static class PageServices
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>The pages people look at; each lies in the folder of its feature.</summary>
+        public IServiceCollection AddPages()
+        {
+            services.AddRazorPages(options => options.RootDirectory = "/Features");
+            return services;
+        }
+    }
+
+    extension(WebApplication app)
+    {
+        /// <summary>Errors become problem details under <c>/api</c> and a page elsewhere.</summary>
+        public WebApplication UseErrorAnswers()
+        {
+            app.UseExceptionHandler(PanelPaths.Error);
+            app.UseWhen(context => context.IsApiRequest, api => api.UseStatusCodePages());
+            app.UseWhen(context => !context.IsApiRequest, pages => pages.UseStatusCodePagesWithReExecute(PanelPaths.Error, "?status={0}"));
+            app.UseRouting();
+            return app;
+        }
+
+        public WebApplication MapPages()
+        {
+            app.MapStaticAssets().AllowAnonymous();
+            app.MapRazorPages().WithStaticAssets();
+            return app;
+        }
+    }
+}
