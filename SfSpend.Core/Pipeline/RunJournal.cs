@@ -1,39 +1,212 @@
+using System.Globalization;
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Control;
+
 namespace SfSpend.Core.Pipeline;
 
 /// <summary>
 /// The truth about runs, in the control database: what was asked, how far each stage is, what was logged. Hangfire only starts
-/// the work.
+/// the work. This part is what people ask of runs; <c>RunJournal.Recording.cs</c> is what the pipeline writes.
 /// </summary>
-public sealed class RunJournal
+public sealed partial class RunJournal
 {
-    /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public Task<RunId> QueueAsync(RunRequest request, string environment, string requestedBy, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private const string ActiveIndex = "run_active";
 
-    public Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private readonly Func<NpgsqlDataSource> _dataSource;
+    private readonly TimeProvider _time;
+
+    public RunJournal(ControlDatabase control, TimeProvider time)
+    {
+        _dataSource = () => control.DataSource;
+        _time = time;
+    }
+
+    internal RunJournal(NpgsqlDataSource dataSource, TimeProvider time)
+    {
+        _dataSource = () => dataSource;
+        _time = time;
+    }
+
+    /// <exception cref="RunRequestException">The request can't be run.</exception>
+    /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
+    public async Task<RunId> QueueAsync(RunRequest request, string environment, string requestedBy, CancellationToken cancellationToken)
+    {
+        RunRequestRules.Check(request);
+        var parameters = new
+        {
+            environment,
+            source = request.Source.ToString(),
+            path = request.Path,
+            mode = request.Mode.ToString(),
+            fiscalYears = request.FiscalYears.Order().ToArray(),
+            requestedBy,
+            now = _time.GetUtcNow(),
+            message = $"{requestedBy} asked for a run from {Describe(request)}",
+        };
+
+        var id = await ActivateAsync(
+            environment,
+            connection => connection.QuerySingleAsync<long>(new CommandDefinition(
+                """
+                WITH new_run AS (
+                    INSERT INTO run (environment, source, path, mode, fiscal_years, state, requested_by, created_at)
+                    VALUES (@environment, @source, @path, @mode, @fiscalYears, 'Queued', @requestedBy, @now)
+                    RETURNING run_id
+                ), new_stages AS (
+                    INSERT INTO run_stage (run_id, stage, position, state)
+                    SELECT run_id, stage, position, 'Pending'
+                    FROM new_run
+                    CROSS JOIN (VALUES ('Scrape', 1), ('Conform', 2), ('Transfer', 3), ('Load', 4)) AS stages (stage, position)
+                ), new_event AS (
+                    INSERT INTO run_event (run_id, at, level, message)
+                    SELECT run_id, @now, 'info', @message FROM new_run
+                )
+                SELECT run_id FROM new_run
+                """,
+                parameters,
+                cancellationToken: cancellationToken)),
+            cancellationToken);
+        return new RunId(id);
+    }
+
+    public async Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken)
+    {
+        var runs = await ReadAsync("WHERE run_id = @id", new { id = id.Value }, cancellationToken);
+        return runs.Count == 0 ? null : runs[0];
+    }
 
     /// <summary>Newest first; <paramref name="before"/> pages back.</summary>
-    public Task<IReadOnlyList<Run>> ListAsync(int limit, RunId? before, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<Run>> ListAsync(int limit, RunId? before, CancellationToken cancellationToken) =>
+        ReadAsync(
+            "WHERE run_id < @before ORDER BY run_id DESC LIMIT @limit",
+            new { before = before?.Value ?? long.MaxValue, limit },
+            cancellationToken);
 
-    /// <summary>Asks a queued or running run to stop. False when it has already ended.</summary>
-    public Task<bool> RequestCancelAsync(RunId id, string requestedBy, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Asks a queued or running run to stop. False when it has already ended. One that no worker holds is cancelled at once; a
+    /// running one stops when its stage sees the request.
+    /// </summary>
+    public async Task<bool> RequestCancelAsync(RunId id, string requestedBy, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            """
+            UPDATE run
+            SET cancel_requested = true,
+                state = CASE WHEN state = 'Running' THEN state ELSE 'Cancelled' END,
+                finished_at = CASE WHEN state = 'Running' THEN finished_at ELSE @now END
+            WHERE run_id = @id AND state IN ('Queued', 'Running', 'Interrupted')
+            """,
+            id,
+            $"{requestedBy} asked to cancel the run",
+            cancellationToken);
 
     /// <summary>Queues a failed, cancelled or interrupted run again, from its last finished stage. False when it is in another state.</summary>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public Task<bool> RetryAsync(RunId id, string requestedBy, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<bool> RetryAsync(RunId id, string requestedBy, CancellationToken cancellationToken) =>
+        QueueAgainAsync(
+            id,
+            """
+            UPDATE run
+            SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL
+            WHERE run_id = @id AND state IN ('Failed', 'Cancelled', 'Interrupted')
+            """,
+            new { },
+            $"{requestedBy} asked to run it again from its last finished stage",
+            cancellationToken);
 
     /// <summary>Accepts the rejects of a run that needs review and queues it again. False when it is in another state.</summary>
+    /// <exception cref="RunRequestException">No reason was given.</exception>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public Task<bool> AcceptRejectsAsync(RunId id, string reason, string acceptedBy, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<bool> AcceptRejectsAsync(RunId id, string reason, string acceptedBy, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RunRequestException("Rejects are accepted with a reason: say why these rows may be left out.");
+        }
+
+        return QueueAgainAsync(
+            id,
+            """
+            UPDATE run
+            SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL,
+                rejects_accepted_by = @acceptedBy, rejects_accepted_reason = @reason
+            WHERE run_id = @id AND state = 'NeedsReview'
+            """,
+            new { acceptedBy, reason },
+            $"{acceptedBy} accepted the rejects: {reason}",
+            cancellationToken);
+    }
 
     /// <summary>Events after the cursor, oldest first.</summary>
-    public Task<IReadOnlyList<RunEvent>> ReadEventsAsync(RunId id, long afterEventId, int limit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<RunEvent>> ReadEventsAsync(RunId id, long afterEventId, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+            """
+            SELECT run_event_id AS Id, at AS At, stage AS Stage, level AS Level, message AS Message
+            FROM run_event
+            WHERE run_id = @id AND run_event_id > @afterEventId
+            ORDER BY run_event_id
+            LIMIT @limit
+            """,
+            new { id = id.Value, afterEventId, limit },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToEvent(id))];
+    }
+
+    /// <summary>Rows the run rejected, in file order, a page at a time; <paramref name="afterNumber"/> counts from 0.</summary>
+    public async Task<IReadOnlyList<RunReject>> ReadRejectsAsync(RunId id, int afterNumber, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<RejectRow>(new CommandDefinition(
+            """
+            SELECT reject_number AS Number, file_name AS FileName, line_number AS LineNumber, column_name AS ColumnName, reason AS Reason,
+                   row_text AS RowText, fiscal_year AS FiscalYear, revenue_or_spending AS RevenueOrSpending,
+                   related_govt_units AS RelatedGovtUnits, amount AS Amount
+            FROM run_reject
+            WHERE run_id = @id AND reject_number > @afterNumber
+            ORDER BY reject_number
+            LIMIT @limit
+            """,
+            new { id = id.Value, afterNumber, limit },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToReject())];
+    }
 
     /// <summary>Runs that were queued or running when the panel ended; marks the running ones as interrupted. They are to be run again at start.</summary>
-    public Task<IReadOnlyList<RunId>> FindUnfinishedAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-}
+    public async Task<IReadOnlyList<RunId>> FindUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var ids = await connection.QueryAsync<long>(new CommandDefinition(
+            """
+            WITH interrupted AS (
+                UPDATE run SET state = 'Interrupted' WHERE state = 'Running' RETURNING run_id
+            ), noted AS (
+                INSERT INTO run_event (run_id, at, level, message)
+                SELECT run_id, @now, 'warning', 'The panel ended while the run was running; it goes on from its last finished stage'
+                FROM interrupted
+            )
+            SELECT run_id FROM run WHERE state IN ('Queued', 'Running', 'Interrupted') ORDER BY run_id
+            """,
+            new { now = _time.GetUtcNow() },
+            cancellationToken: cancellationToken));
+        return [.. ids.Select(id => new RunId(id))];
+    }
 
-/// <summary>Another run of the environment is active.</summary>
-public sealed class RunConflictException(string message, RunId active) : SfSpendException(message)
-{
-    public RunId Active { get; } = active;
+    private static string Describe(RunRequest request)
+    {
+        var source = request.Path is null ? SourceName(request.Source) : $"{SourceName(request.Source)} '{request.Path}'";
+        return request.FiscalYears.Count == 0
+            ? source
+            : $"{source}, only fiscal years {string.Join(", ", request.FiscalYears.Order().Select(year => year.ToString(CultureInfo.InvariantCulture)))}";
+    }
+
+    /// <summary>The source's name in URLs, manifests and logs.</summary>
+    internal static string SourceName(SourceKind source) => source switch
+    {
+        SourceKind.DataSf => "datasf",
+        SourceKind.Sample => "sample",
+        SourceKind.File => "file",
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "Unknown source."),
+    };
 }
