@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace SfSpend.Core.Control;
@@ -6,15 +7,97 @@ namespace SfSpend.Core.Control;
 /// The PostgreSQL database in which the panel itself remembers things: accounts, environment, operations, runs. Usable after
 /// <see cref="StartAsync"/>.
 /// </summary>
-public sealed class ControlDatabase : IAsyncDisposable
+/// <param name="configured">Connection string of a server of one's own; null: the embedded one.</param>
+/// <param name="contentRoot">Where the web project lies or was published to: PostgreSQL may have been restored there.</param>
+public sealed class ControlDatabase(
+    DataFolders folders, PostgresOptions options, string? configured, string contentRoot, ILoggerFactory loggers) : IAsyncDisposable
 {
+    private const string EmbeddedName = "sfspend";
+    private const int OldestVersion = 150000;
+
+    private DataDirectoryLock? _lock;
+    private EmbeddedPostgres? _embedded;
+    private NpgsqlDataSource? _dataSource;
+
     /// <summary>The control database's connection pool.</summary>
-    public NpgsqlDataSource DataSource => throw new NotImplementedException();
+    public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("The control database was not started.");
 
     /// <summary>A connection string to the same server for another database, as the owner: the local warehouse lives there.</summary>
-    public string ConnectionStringFor(string database) => throw new NotImplementedException();
+    public string ConnectionStringFor(string database) => _embedded is { } embedded
+        ? embedded.ConnectionStringFor(database)
+        : new NpgsqlConnectionStringBuilder(configured ?? throw new InvalidOperationException("The control database was not started.")) { Database = database }.ConnectionString;
 
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="ControlException">It can't be started; the message says why and what to do.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _lock = DataDirectoryLock.Take(folders);
+        var connectionString = configured;
+        if (connectionString is null)
+        {
+            _embedded = new EmbeddedPostgres(folders, options, contentRoot, [], loggers.CreateLogger<EmbeddedPostgres>());
+            await _embedded.StartAsync(cancellationToken);
+            await CreateDatabaseAsync(_embedded.ConnectionStringFor("postgres"), cancellationToken);
+            connectionString = _embedded.ConnectionStringFor(EmbeddedName);
+        }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        _dataSource = Open(connectionString);
+        try
+        {
+            await CheckVersionAsync(_dataSource, cancellationToken);
+            await ControlMigrations.RunAsync(connectionString, loggers, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new ControlException($"The control database could not be reached or changed: {exception.Message} Check ConnectionStrings:Control where it is set, and that its user may create schemas.", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dataSource is not null)
+        {
+            await _dataSource.DisposeAsync();
+        }
+
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+
+        _lock?.Dispose();
+    }
+
+    private static NpgsqlDataSource Open(string connectionString)
+    {
+        try
+        {
+            return NpgsqlDataSource.Create(connectionString);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ControlException($"ConnectionStrings:Control can't be read: {exception.Message} Expected a form such as Host=…;Port=5432;Database=…;Username=…;Password=….", exception);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var server = NpgsqlDataSource.Create(connectionString);
+        await using var find = server.CreateCommand("SELECT COUNT(*) FROM pg_database WHERE datname = $1");
+        find.Parameters.Add(new() { Value = EmbeddedName });
+        if (await find.ExecuteScalarAsync(cancellationToken) is 0L)
+        {
+            await using var create = server.CreateCommand($"CREATE DATABASE {EmbeddedName}");
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static async Task CheckVersionAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT current_setting('server_version_num')::INT, current_setting('server_version')");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (await reader.ReadAsync(cancellationToken) && reader.GetInt32(0) < OldestVersion)
+        {
+            throw new ControlException($"ConnectionStrings:Control leads to PostgreSQL {reader.GetString(1)}; 15 or newer is needed.");
+        }
+    }
 }

@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace SfSpend.Core.Control;
+
+/// <summary>
+/// A PostgreSQL server of the panel's own: its data below the data directory, on a loopback port only the panel knows the
+/// password for, started and stopped with the panel, never as root.
+/// </summary>
+/// <param name="settings">More lines for the server's configuration; the last word on a name wins.</param>
+internal sealed partial class EmbeddedPostgres(
+    DataFolders folders, PostgresOptions options, string contentRoot, IReadOnlyList<string> settings, ILogger<EmbeddedPostgres> logger) : IAsyncDisposable
+{
+    private const string WaitSeconds = "60";
+    private const int PortAttempts = 3;
+
+    private readonly PostgresCluster _cluster = new(folders.Postgres);
+    private PostgresBinaries? _binaries;
+    private ServerAccount _account = ServerAccount.Own;
+    private bool _running;
+
+    public int Port { get; private set; }
+
+    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = IPAddress.Loopback.ToString(),
+        Port = Port,
+        Username = PostgresCluster.OwnerRole,
+        Password = _cluster.ReadPassword(),
+        Database = database,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+        ApplicationName = "SfSpend",
+        IncludeErrorDetail = true,
+    }.ConnectionString;
+
+    /// <exception cref="ControlException">It can't be started; what it holds is as it was.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _binaries = await PostgresBinaries.FindAsync(options, contentRoot, _cluster, logger, cancellationToken);
+            _account = await ServerAccount.FindAsync(folders, _binaries, logger, cancellationToken);
+            await EndOrphanAsync(_binaries, cancellationToken);
+            if (_cluster.ReadMajor() is null)
+            {
+                await _cluster.InitializeAsync(_binaries, _account, cancellationToken);
+                LogInitialized(logger, _binaries.Major, _cluster.Directory);
+            }
+
+            await _account.GiveAsync(_cluster.Directory, cancellationToken);
+            await StartServerAsync(_binaries, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryLock.Unwritable(folders, exception);
+        }
+    }
+
+    /// <summary>Ends the server; what was committed is kept.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_running && _binaries is not null)
+        {
+            _running = false;
+            await StopServerAsync(_binaries, CancellationToken.None);
+            LogStopped(logger, Port);
+        }
+    }
+
+    private async Task StartServerAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Port = ChoosePort();
+            await _cluster.WriteSettingsAsync(Port, settings, _account, cancellationToken);
+            _cluster.RotateLog();
+            var start = await Command.RunAsync(
+                _account.CommandLine(binaries.PgCtlPath, "start", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--pgdata={_cluster.Directory}", $"--log={_cluster.LogPath}"),
+                cancellationToken);
+            if (start.Succeeded)
+            {
+                _running = true;
+                LogStarted(logger, binaries.Major, Port, _cluster.Directory);
+                return;
+            }
+
+            // Somebody took the port between choosing and listening.
+            var log = _cluster.ReadLogTail();
+            if (attempt == PortAttempts || options.Port is not null || !log.Contains("Address already in use", StringComparison.Ordinal))
+            {
+                throw new ControlException($"PostgreSQL {binaries.Major} did not start on {_cluster.Directory}. It said:\n{log}\n{start.Output}\nNothing was changed; put that right and start again.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// A server that outlived its panel is ended, not adopted: whatever that panel was doing in it must not go on beside this
+    /// one. PostgreSQL keeps what was committed.
+    /// </summary>
+    private async Task EndOrphanAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        if (await Postmaster.FindAsync(_cluster, cancellationToken) is { } orphan)
+        {
+            await StopServerAsync(binaries, cancellationToken);
+            LogOrphanEnded(logger, orphan);
+        }
+        else if (File.Exists(_cluster.PostmasterPath))
+        {
+            File.Delete(_cluster.PostmasterPath);
+            LogStaleLockRemoved(logger, _cluster.PostmasterPath);
+        }
+    }
+
+    private async Task StopServerAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        var stop = await StopAsync("fast");
+        if (!stop.Succeeded && await Postmaster.FindAsync(_cluster, cancellationToken) is not null)
+        {
+            stop = await StopAsync("immediate");
+            if (!stop.Succeeded)
+            {
+                throw new ControlException($"The PostgreSQL server on {_cluster.Directory} did not stop: {stop.Output} End it by hand, then start again.");
+            }
+        }
+
+        Task<CommandResult> StopAsync(string mode) => Command.RunAsync(
+            _account.CommandLine(binaries.PgCtlPath, "stop", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--mode={mode}", $"--pgdata={_cluster.Directory}"),
+            cancellationToken);
+    }
+
+    private int ChoosePort()
+    {
+        if (options.Port is { } configured)
+        {
+            return IsFree(configured)
+                ? configured
+                : throw new ControlException($"Port {configured} (Postgres:Port) on 127.0.0.1 is in use by another program. Stop that program, name another port, or leave the option out so that a free one is chosen.");
+        }
+
+        var remembered = _cluster.ReadPort();
+        if (remembered is { } port && IsFree(port))
+        {
+            return port;
+        }
+
+        var chosen = FindFreePort();
+        if (remembered is { } taken)
+        {
+            LogPortChanged(logger, taken, chosen);
+        }
+
+        return chosen;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL {Major} data directory was made in {Directory}")]
+    private static partial void LogInitialized(ILogger logger, int major, string directory);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL {Major} was started on 127.0.0.1:{Port} over {Directory}")]
+    private static partial void LogStarted(ILogger logger, int major, int port, string directory);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL on 127.0.0.1:{Port} was stopped")]
+    private static partial void LogStopped(ILogger logger, int port);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL server {ProcessId} had outlived its panel and was ended")]
+    private static partial void LogOrphanEnded(ILogger logger, int processId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lock file {Path} of a server that is gone was removed")]
+    private static partial void LogStaleLockRemoved(ILogger logger, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Taken}, used before by the embedded PostgreSQL, was taken by another program; {Chosen} was chosen instead")]
+    private static partial void LogPortChanged(ILogger logger, int taken, int chosen);
+}
