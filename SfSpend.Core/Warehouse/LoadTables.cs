@@ -77,7 +77,7 @@ internal static class LoadTables
             "finance_id" integer NOT NULL,
             "amount" numeric(20,2) NOT NULL
         );
-        CREATE INDEX IF NOT EXISTS "transaction_change_load_id" ON "report"."transaction_change" ("load_id");
+        CREATE INDEX IF NOT EXISTS "transaction_change_load_id" ON "report"."transaction_change" USING brin ("load_id");
         COMMENT ON TABLE "report"."transaction_change" IS 'The rows that went and the rows that came with a load: the multiset difference to its base load.';
         COMMENT ON COLUMN "report"."transaction_change"."transaction_id" IS 'Of the base load for a removed row, of this load for an added one: its source line.';
         """;

@@ -9,6 +9,9 @@ public static class StarSchema
     /// <summary>What readers see.</summary>
     public const string Schema = "report";
 
+    /// <summary>The fact's parts, one per fiscal year. Readers reach them through the fact alone.</summary>
+    internal const string PartSchema = "fact";
+
     /// <summary>What a load has not published yet; the read-only role has no right to it.</summary>
     public const string StagingSchema = "staging";
 
@@ -53,10 +56,9 @@ public static class StarSchema
 
         string[] ddl =
         [
-            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
+            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {PartSchema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
             StarTables.DimensionsIn(Schema),
-            StarTables.FactIn(Schema),
-            StarTables.FactKeyIn(Schema),
+            StarTables.Fact,
             LoadTables.Ddl,
         ];
         foreach (var statements in ddl)

@@ -54,29 +54,37 @@ internal static class StarTables
         COMMENT ON TABLE "{schema}"."finance" IS 'The side: revenue or spending.';
         """;
 
-    /// <summary>Without its primary key, which is cheaper to build once the rows are there.</summary>
-    public static string FactIn(string schema) => $"""
-        CREATE TABLE IF NOT EXISTS "{schema}"."transaction" (
+    /// <summary>The fact, divided by fiscal year: a year is replaced by exchanging its part, and no row is copied twice.</summary>
+    public static string Fact => $"""
+        CREATE TABLE IF NOT EXISTS "{StarSchema.Schema}"."transaction" (
             "transaction_id" bigint NOT NULL,
             "fiscal_year" integer NOT NULL,
             "program_id" integer NOT NULL,
             "type_id" integer NOT NULL,
             "fund_id" integer NOT NULL,
             "finance_id" integer NOT NULL,
-            "amount" numeric(20,2) NOT NULL
-        );
-        COMMENT ON TABLE "{schema}"."transaction" IS 'The fact: one row per row of the source. Identical source rows are separate facts.';
-        COMMENT ON COLUMN "{schema}"."transaction"."transaction_id" IS 'Fiscal year × 10,000,000 + row number in that year''s raw extract; valid within its load.';
-        COMMENT ON COLUMN "{schema}"."transaction"."fiscal_year" IS 'The year in which the fiscal year ends: July 1 to June 30.';
-        COMMENT ON COLUMN "{schema}"."transaction"."amount" IS 'Dollars, exact to the cent. Negative amounts are data: transfer adjustments, corrections.';
+            "amount" numeric(20,2) NOT NULL,
+            PRIMARY KEY ("transaction_id", "fiscal_year")
+        ) PARTITION BY LIST ("fiscal_year");
+        COMMENT ON TABLE "{StarSchema.Schema}"."transaction" IS 'The fact: one row per row of the source. Identical source rows are separate facts.';
+        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."transaction_id" IS 'Fiscal year × 10,000,000 + row number in that year''s raw extract; valid within its load.';
+        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."fiscal_year" IS 'The year in which the fiscal year ends: July 1 to June 30.';
+        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."amount" IS 'Dollars, exact to the cent. Negative amounts are data: transfer adjustments, corrections.';
         """;
 
-    public static string FactKeyIn(string schema) => $"""
-        DO $$
-        BEGIN
-            IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conrelid = '"{schema}"."transaction"'::regclass AND contype = 'p') THEN
-                ALTER TABLE "{schema}"."transaction" ADD CONSTRAINT "transaction_pkey" PRIMARY KEY ("transaction_id");
-            END IF;
-        END $$;
+    /// <summary>One fiscal year's part, still apart from the fact and without its key, which is cheaper to build once the rows are there.</summary>
+    public static string FactYear(int fiscalYear) => $"""
+        CREATE TABLE {FactYearIn(StarSchema.StagingSchema, fiscalYear)} (
+            LIKE "{StarSchema.Schema}"."transaction",
+            CHECK ("fiscal_year" = {fiscalYear})
+        );
         """;
+
+    public static string FactYearKey(int fiscalYear) => $"""
+        ALTER TABLE {FactYearIn(StarSchema.StagingSchema, fiscalYear)}
+            ADD CONSTRAINT "transaction_{fiscalYear}_pkey" PRIMARY KEY ("transaction_id", "fiscal_year");
+        """;
+
+    /// <summary>The name of a fiscal year's part, quoted.</summary>
+    public static string FactYearIn(string schema, int fiscalYear) => $"\"{schema}\".\"transaction_{fiscalYear}\"";
 }
