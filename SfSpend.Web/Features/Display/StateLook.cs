@@ -1,0 +1,73 @@
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+
+namespace SfSpend.Web.Features.Display;
+
+/// <summary>How a state looks: a word, a shape and a tone; never a colour alone.</summary>
+/// <param name="Tone"><c>ok</c>, <c>busy</c>, <c>warn</c>, <c>bad</c> or <c>idle</c>: a class of the style sheet.</param>
+public sealed record StateLook(string Word, string Icon, string Tone)
+{
+    public static StateLook Of(RunState state) => state switch
+    {
+        RunState.Queued => new("Queued", "clock", "idle"),
+        RunState.Running => new("Running", "progress", "busy"),
+        RunState.Succeeded => new("Succeeded", "circle-check", "ok"),
+        RunState.Unchanged => new("Unchanged", "equal", "ok"),
+        RunState.NeedsReview => new("Needs review", "alert-triangle", "warn"),
+        RunState.Failed => new("Failed", "circle-x", "bad"),
+        RunState.Cancelled => new("Cancelled", "circle-minus", "idle"),
+        RunState.Interrupted => new("Interrupted", "player-pause", "warn"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static StateLook Of(StageState state) => state switch
+    {
+        StageState.Pending => new("Waiting", "circle-dashed", "idle"),
+        StageState.Running => new("Running", "progress", "busy"),
+        StageState.Succeeded => new("Done", "circle-check", "ok"),
+        StageState.Failed => new("Failed", "circle-x", "bad"),
+        StageState.Cancelled => new("Cancelled", "circle-minus", "idle"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static StateLook Of(EnvironmentState state) => state switch
+    {
+        EnvironmentState.Absent => new("Absent", "circle-dashed", "idle"),
+        EnvironmentState.Provisioning => new("Provisioning", "progress", "busy"),
+        EnvironmentState.Ready => new("Ready", "circle-check", "ok"),
+        EnvironmentState.Degraded => new("Degraded", "alert-triangle", "warn"),
+        EnvironmentState.TearingDown => new("Tearing down", "progress", "busy"),
+        EnvironmentState.Failed => new("Failed", "circle-x", "bad"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static StateLook Of(ResourceState state) => state switch
+    {
+        ResourceState.Absent => new("Absent", "circle-dashed", "idle"),
+        ResourceState.Creating => new("Creating", "progress", "busy"),
+        ResourceState.Ready => new("Ready", "circle-check", "ok"),
+        ResourceState.Degraded => new("Degraded", "alert-triangle", "warn"),
+        ResourceState.Deleting => new("Deleting", "progress", "busy"),
+        ResourceState.Failed => new("Failed", "circle-x", "bad"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static StateLook Of(OperationState state) => state switch
+    {
+        OperationState.Queued => new("Waiting", "circle-dashed", "idle"),
+        OperationState.Running => new("Running", "progress", "busy"),
+        OperationState.Succeeded => new("Done", "circle-check", "ok"),
+        OperationState.Failed => new("Failed", "circle-x", "bad"),
+        OperationState.Cancelled => new("Cancelled", "circle-minus", "idle"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static StateLook Of(PlanChange change) => change switch
+    {
+        PlanChange.Create => new("Create", "plus", "ok"),
+        PlanChange.Update => new("Update", "tilde", "warn"),
+        PlanChange.Delete => new("Delete", "minus", "bad"),
+        PlanChange.Keep => new("Keep", "equal", "idle"),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+}
