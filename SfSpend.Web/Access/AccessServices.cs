@@ -13,6 +13,8 @@ namespace SfSpend.Web.Access;
 
 public static class AccessServices
 {
+    public const string SessionCookie = "sfspend.session";
+
     private const string EitherScheme = "Panel";
     private const int PasswordHashIterations = 210_000;
 
@@ -43,7 +45,7 @@ public static class AccessServices
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddCookie(BrowserSession.Scheme, options =>
             {
-                options.Cookie.Name = "sfspend.session";
+                options.Cookie.Name = SessionCookie;
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

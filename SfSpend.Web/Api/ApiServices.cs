@@ -1,12 +1,31 @@
+using Scalar.AspNetCore;
+using SfSpend.Web.Access;
+using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Health;
+using SfSpend.Web.Features.Loads;
+using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Runs;
+
 namespace SfSpend.Web.Api;
 
 public static class ApiServices
 {
+    public const string DocumentationPath = "/api-docs";
+
     extension(IServiceCollection services)
     {
+        /// <summary>REST under <c>/api/v1</c>, described by OpenAPI, with problem details for whatever goes wrong.</summary>
         public IServiceCollection AddApi()
         {
             services.AddProblemDetails();
+            services.AddExceptionHandler<ApiErrors>();
+            services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+            services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));
+            services.AddOpenApi("v1", OpenApiDescription.Configure);
+            services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+            services.AddSingleton<UploadStore>();
+            services.AddSingleton<RunEventStream>();
+            services.AddPanelHealth();
             return services;
         }
     }
@@ -15,6 +34,23 @@ public static class ApiServices
     {
         public WebApplication MapApi()
         {
+            var api = app.MapGroup("/api/v1")
+                .RequireAuthorization(Policies.Viewer)
+                .ProducesProblem(StatusCodes.Status401Unauthorized)
+                .ProducesProblem(StatusCodes.Status403Forbidden);
+            EnvironmentApi.Map(api);
+            RunsApi.Map(api);
+            UploadsApi.Map(api);
+            LoadsApi.Map(api);
+            ReportsApi.Map(api);
+            HealthApi.Map(app);
+            app.MapOpenApi();
+            app.MapScalarApiReference(DocumentationPath, options =>
+            {
+                options.Title = "SfSpend API";
+                options.DefaultFonts = false;
+                options.Telemetry = false;
+            });
             return app;
         }
     }

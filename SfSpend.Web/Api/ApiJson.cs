@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Health;
+using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Runs;
+
+namespace SfSpend.Web.Api;
+
+/// <summary>How the API writes: camelCase, enums as words, numbers of things as numbers, money as strings.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(DecimalAsStringConverter), typeof(RunIdConverter), typeof(LoadIdConverter), typeof(OperationIdConverter)])]
+[JsonSerializable(typeof(EnvironmentSnapshot))]
+[JsonSerializable(typeof(EnvironmentPlan))]
+[JsonSerializable(typeof(ProvisionInput))]
+[JsonSerializable(typeof(TeardownInput))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(RunInput))]
+[JsonSerializable(typeof(AcceptRejectsInput))]
+[JsonSerializable(typeof(Run))]
+[JsonSerializable(typeof(IReadOnlyList<Run>))]
+[JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(Upload))]
+[JsonSerializable(typeof(LoadSummary))]
+[JsonSerializable(typeof(IReadOnlyList<LoadSummary>))]
+[JsonSerializable(typeof(Reconciliation))]
+[JsonSerializable(typeof(LoadChanges))]
+[JsonSerializable(typeof(IReadOnlyList<Report>))]
+[JsonSerializable(typeof(ReportAnswer))]
+[JsonSerializable(typeof(RelatedUnits))]
+[JsonSerializable(typeof(ReportFormat))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(decimal))]
+public sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Makes other options write as the API does.</summary>
+    internal static void Apply(JsonSerializerOptions options)
+    {
+        options.NumberHandling = JsonNumberHandling.Strict;
+        foreach (var converter in Default.Options.Converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        options.TypeInfoResolverChain.Insert(0, Default);
+    }
+}

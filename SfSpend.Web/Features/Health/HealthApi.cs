@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace SfSpend.Web.Features.Health;
+
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>: the worst of the checks.</param>
+public sealed record HealthAnswer(string Status, IReadOnlyList<HealthCheckAnswer> Checks);
+
+public sealed record HealthCheckAnswer(string Name, string Status, string? Detail);
+
+/// <summary>What a load balancer or container host asks; the only calls that need no sign-in.</summary>
+internal static class HealthApi
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
+        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer(nameof(HealthStatus.Healthy), [])))
+            .WithSummary("The process answers");
+        health.MapGet("/ready", CheckAsync).WithSummary("What the panel needs is reachable; the reason if not")
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(HealthCheckService checks, CancellationToken cancellationToken)
+    {
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        var answer = new HealthAnswer(
+            report.Status.ToString(),
+            [.. report.Entries.Select(entry => new HealthCheckAnswer(entry.Key, entry.Value.Status.ToString(), entry.Value.Description))]);
+        return TypedResults.Json(
+            answer, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+}

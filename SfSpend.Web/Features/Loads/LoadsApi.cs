@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+
+namespace SfSpend.Web.Features.Loads;
+
+internal static class LoadsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var loads = api.MapGroup("/loads").WithTags("Loads").ProducesProblem(StatusCodes.Status409Conflict);
+        loads.MapGet("", ListAsync).WithSummary("Loads, newest first");
+
+        var one = loads.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("", FindAsync).WithSummary("A load: source, as of when, published by whom, balanced or not");
+        one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units");
+        one.MapGet("/changes", ReadChangesAsync).WithSummary("What the load changed against the one before");
+    }
+
+    private static async Task<Ok<IReadOnlyList<LoadSummary>>> ListAsync(LoadReader loads, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await loads.ListAsync(cancellationToken));
+
+    private static async Task<Results<Ok<LoadSummary>, ProblemHttpResult>> FindAsync(long id, LoadReader loads, CancellationToken cancellationToken) =>
+        await loads.FindAsync(new LoadId(id), cancellationToken) is { } load ? TypedResults.Ok(load) : NoSuchLoad(id);
+
+    private static async Task<Results<Ok<Reconciliation>, ProblemHttpResult>> ReconcileAsync(
+        long id, LoadReader loads, CancellationToken cancellationToken) =>
+        await loads.ReadReconciliationAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
+
+    private static async Task<Results<Ok<LoadChanges>, ProblemHttpResult>> ReadChangesAsync(
+        long id, LoadReader loads, CancellationToken cancellationToken) =>
+        await loads.ReadChangesAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
+
+    private static ProblemHttpResult NoSuchLoad(long id) =>
+        TypedResults.Problem($"There is no load {id}.", statusCode: StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using SfSpend.Core.Reporting;
+
+namespace SfSpend.Web.Features.Questions;
+
+internal static class ReportsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var reports = api.MapGroup("/reports").WithTags("Reports");
+        reports.MapGet("", List).WithSummary("The questions that can be asked");
+        reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Ok<IReadOnlyList<Report>> List(ReportRunner reports) => TypedResults.Ok(reports.Reports);
+
+    private static async Task<Results<Ok<ReportAnswer>, FileContentHttpResult, StatusCodeHttpResult, ValidationProblem, ProblemHttpResult>> RunAsync(
+        string id,
+        HttpContext context,
+        ReportRunner reports,
+        LoadReader loads,
+        CancellationToken cancellationToken,
+        int? fromYear = null,
+        int? toYear = null,
+        RelatedUnits relatedUnits = RelatedUnits.Exclude,
+        ReportFormat format = ReportFormat.Json)
+    {
+        if (Errors(fromYear, toYear, relatedUnits, format).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
+        }
+
+        // An answer depends on the load and the question only: whoever has it need not be sent it again.
+        if (await loads.FindCurrentAsync(cancellationToken) is { } current
+            && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(current, id, fromYear, toYear, relatedUnits, format)))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include);
+        if (await reports.RunAsync(id, filter, cancellationToken) is not { } result)
+        {
+            return TypedResults.Problem($"There is no report '{id}'; GET /api/v1/reports lists those there are.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        context.Response.GetTypedHeaders().ETag = TagOf(result.Load, id, fromYear, toYear, relatedUnits, format);
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return format == ReportFormat.Csv
+            ? TypedResults.File(ReportCsv.Write(result), ReportCsv.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv")
+            : TypedResults.Ok(ReportAnswer.Of(result));
+    }
+
+    private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, ReportFormat format)
+    {
+        if (fromYear > toYear)
+        {
+            yield return ("fromYear", $"{fromYear} is after toYear, {toYear}.");
+        }
+
+        if (!Enum.IsDefined(relatedUnits))
+        {
+            yield return ("relatedUnits", "'exclude' or 'include' is expected.");
+        }
+
+        if (!Enum.IsDefined(format))
+        {
+            yield return ("format", "'json' or 'csv' is expected.");
+        }
+    }
+
+    private static EntityTagHeaderValue TagOf(
+        LoadSummary load, string id, int? fromYear, int? toYear, RelatedUnits relatedUnits, ReportFormat format) =>
+        new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{fromYear}-{toYear}-{relatedUnits}-{format}\"", isWeak: true);
+
+    private static string YearsOf(ReportFilter filter) => filter switch
+    {
+        { FromYear: { } from, ToYear: { } to } => $"-FY{from}-FY{to}",
+        { FromYear: { } from } => $"-from-FY{from}",
+        { ToYear: { } to } => $"-to-FY{to}",
+        _ => "",
+    };
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core.Pipeline;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Runs;
+
+internal static class RunsApi
+{
+    private const int MostRuns = 200;
+    private const int LogPageSize = 1_000;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var runs = api.MapGroup("/runs").WithTags("Runs");
+        runs.MapGet("", ListAsync).WithSummary("Runs, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        var one = runs.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("", FindAsync).WithSummary("A run: state, stages, counts");
+        one.MapGet("/events", WatchAsync).WithSummary("Progress and log while they happen (server-sent events: progress, log, end)")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        one.MapGet("/log", ReadLogAsync).WithSummary("The log as text")
+            .Produces(StatusCodes.Status200OK, contentType: "text/plain");
+
+        var changes = runs.MapGroup("").RequireAuthorization(Policies.Operator)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        changes.MapPost("", StartAsync).WithSummary("Start a run");
+        var change = changes.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        change.MapPost("/cancel", CancelAsync).WithSummary("Ask a queued or running run to stop");
+        change.MapPost("/retry", RetryAsync).WithSummary("Go on with a failed, cancelled or interrupted run from its last finished stage");
+        change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish without the rejected rows, for a reason");
+    }
+
+    private static async Task<Results<Accepted<Run>, ValidationProblem>> StartAsync(
+        RunInput input, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken)
+    {
+        if (!input.TryRead(out var request, out var errors))
+        {
+            return Refuse(errors);
+        }
+
+        var id = await starter.StartAsync(request, context.Actor, cancellationToken);
+        return await AcceptedAsync(id, journal, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<Run>>, ValidationProblem>> ListAsync(
+        RunJournal journal, CancellationToken cancellationToken, int limit = 50, long? before = null) =>
+        limit is >= 1 and <= MostRuns
+            ? TypedResults.Ok(await journal.ListAsync(limit, before is { } id ? new RunId(id) : null, cancellationToken))
+            : Refuse(new() { ["limit"] = [$"A number from 1 to {MostRuns} is expected."] });
+
+    private static async Task<Results<Ok<Run>, ProblemHttpResult>> FindAsync(long id, RunJournal journal, CancellationToken cancellationToken) =>
+        await journal.FindAsync(new RunId(id), cancellationToken) is { } run ? TypedResults.Ok(run) : NoSuchRun(id);
+
+    private static async Task<Results<Accepted<Run>, ProblemHttpResult>> CancelAsync(
+        long id, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken) =>
+        await ChangeAsync(id, "cancelled", journal, run => starter.CancelAsync(run, context.Actor, cancellationToken), cancellationToken);
+
+    private static async Task<Results<Accepted<Run>, ProblemHttpResult>> RetryAsync(
+        long id, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken) =>
+        await ChangeAsync(id, "tried again", journal, run => starter.RetryAsync(run, context.Actor, cancellationToken), cancellationToken);
+
+    private static async Task<Results<Accepted<Run>, ProblemHttpResult, ValidationProblem>> AcceptRejectsAsync(
+        long id, AcceptRejectsInput input, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(input.Reason))
+        {
+            return Refuse(new() { ["reason"] = ["Say why these rows may be left out; the reason is kept."] });
+        }
+
+        var result = await ChangeAsync(
+            id, "accepted", journal, run => starter.AcceptRejectsAsync(run, input.Reason.Trim(), context.Actor, cancellationToken), cancellationToken);
+        return result.Result is Accepted<Run> accepted ? accepted : (ProblemHttpResult)result.Result;
+    }
+
+    private static async Task<Results<ServerSentEventsResult<string>, NoContent, ProblemHttpResult>> WatchAsync(
+        long id, HttpContext context, RunEventStream stream, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var run = await journal.FindAsync(new RunId(id), cancellationToken);
+        if (run is null)
+        {
+            return NoSuchRun(id);
+        }
+
+        var seen = RunEventStream.CursorOf(context.Request);
+
+        // A browser comes back by itself when the stream ends; 204 tells it that nothing more will come.
+        return seen > 0 && !run.IsActive && (await journal.ReadEventsAsync(run.Id, seen, 1, cancellationToken)).Count == 0
+            ? TypedResults.NoContent()
+            : TypedResults.ServerSentEvents(stream.WatchAsync(run.Id, seen, cancellationToken));
+    }
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ReadLogAsync(
+        long id, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var run = await journal.FindAsync(new RunId(id), cancellationToken);
+        if (run is null)
+        {
+            return NoSuchRun(id);
+        }
+
+        return TypedResults.Stream(async body =>
+        {
+            await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
+            var cursor = 0L;
+            for (var more = true; more;)
+            {
+                var events = await journal.ReadEventsAsync(run.Id, cursor, LogPageSize, cancellationToken);
+                foreach (var line in events)
+                {
+                    await writer.WriteAsync($"{line.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line.Level,-7} {line.Stage?.ToString() ?? "",-8} {line.Message}\n");
+                    cursor = line.Id;
+                }
+
+                more = events.Count == LogPageSize;
+            }
+        }, "text/plain; charset=utf-8", $"run-{run.Id}.log");
+    }
+
+    private static async Task<Results<Accepted<Run>, ProblemHttpResult>> ChangeAsync(
+        long id, string participle, RunJournal journal, Func<RunId, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        var run = await journal.FindAsync(new RunId(id), cancellationToken);
+        if (run is null)
+        {
+            return NoSuchRun(id);
+        }
+
+        return await change(run.Id)
+            ? await AcceptedAsync(run.Id, journal, cancellationToken)
+            : TypedResults.Problem($"Run {id} is {run.State} and can't be {participle}.", statusCode: StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Accepted<Run>> AcceptedAsync(RunId id, RunJournal journal, CancellationToken cancellationToken) =>
+        TypedResults.Accepted($"/api/v1/runs/{id}", await journal.FindAsync(id, cancellationToken));
+
+    private static ProblemHttpResult NoSuchRun(long id) =>
+        TypedResults.Problem($"There is no run {id}.", statusCode: StatusCodes.Status404NotFound);
+
+    private static ValidationProblem Refuse(Dictionary<string, string[]> errors) =>
+        TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
+}
