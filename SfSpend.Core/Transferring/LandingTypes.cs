@@ -31,4 +31,8 @@ public sealed record LandedManifest(string Prefix, bool Direct, IReadOnlyList<La
 }
 
 /// <summary>A file could not be sent, or what landed is not what was sent.</summary>
-public sealed class TransferException(string message, Exception? innerException = null) : SfSpendException(message, innerException);
+public sealed class TransferException(string message, Exception? innerException = null) : SfSpendException(message, innerException)
+{
+    /// <summary>True when trying again changes nothing: the server or the key is not what was agreed on.</summary>
+    internal bool IsFinal { get; init; }
+}
