@@ -5,13 +5,75 @@ using SfSpend.Core.Transferring;
 
 namespace SfSpend.Core.Loading;
 
-/// <summary>Loads a PostgreSQL warehouse with COPY … FROM STDIN.</summary>
+/// <summary>
+/// Loads a PostgreSQL warehouse with COPY … FROM STDIN: every fiscal year that differs is staged and verified beside the others, then
+/// all of them take their places in one transaction.
+/// </summary>
 public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time) : IWarehouseLoader
 {
-    private readonly NpgsqlDataSource _warehouse = warehouse;
-    private readonly TimeProvider _time = time;
+    public async Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        return await Members.ReadAsync(connection, cancellationToken);
+    }
 
-    public Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken) => throw new NotImplementedException($"{_warehouse} {_time}");
+    public async Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var writer = await WriterLock.TakeAsync(warehouse, progress, cancellationToken);
+            return await LoadAsync(writer.Connection, order, landing, progress, cancellationToken);
+        }
+        catch (NpgsqlException problem)
+        {
+            var where = problem is PostgresException { Where: { } context } ? $" ({context})" : "";
+            throw new LoadException(
+                $"The warehouse refused the load of run {order.RunId}: {problem.Message}{where}. What was published before is untouched; retry the run.", problem);
+        }
+    }
 
-    public Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private async Task<LoadResult> LoadAsync(
+        NpgsqlConnection connection, LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken)
+    {
+        if (await PublishedLoad.FindByRunAsync(connection, order.RunId, cancellationToken) is { } published)
+        {
+            progress.Note($"Run {order.RunId} has published load {published} already.");
+            return new LoadResult(published, Published: true, order.Conformed.ConformedRowCount);
+        }
+
+        var files = new LandedFiles(order, landing);
+        files.Verify();
+        ReconciliationRecord.Verify(order);
+
+        var current = await PublishedLoad.FindCurrentAsync(connection, cancellationToken);
+        var measured = await Cells.MeasurePublishedAsync(connection, cancellationToken);
+        var plan = YearPlan.Of(order, current, measured);
+        progress.ExpectRows(order.Conformed.ConformedRowCount);
+        progress.ExpectBytes(order.Conformed.Files.Sum(file => file.ByteCount));
+        AddKept(order, plan, progress);
+
+        var staging = new Staging(warehouse, files, progress);
+        await staging.FillDimensionsAsync(connection, cancellationToken);
+        var staged = await staging.FillYearsAsync(plan.Replaced, order.Conformed.ConformedCells, cancellationToken);
+
+        var kept = plan.Kept.ToHashSet();
+        IReadOnlyList<CellTotal> warehouseCells = [.. staged.Concat(measured.Where(cell => kept.Contains(cell.FiscalYear))).OrderBy(Cells.KeyOf)];
+        var loadId = await new Publication(connection, order, current, plan, time).PublishAsync(warehouseCells, progress, cancellationToken);
+        if (loadId is null && current is not null)
+        {
+            progress.Note($"The warehouse equals the source already; load {current.Id} stays.");
+            return new LoadResult(current.Id, Published: false, order.Conformed.ConformedRowCount);
+        }
+
+        return new LoadResult(loadId.GetValueOrDefault(), Published: true, order.Conformed.ConformedRowCount);
+    }
+
+    private static void AddKept(LoadOrder order, YearPlan plan, StageProgress progress)
+    {
+        foreach (var file in order.Conformed.Files.Where(file => file.FiscalYear is int year && plan.Equal.Contains(year)))
+        {
+            progress.AddRows(file.RowCount);
+            progress.AddBytes(file.ByteCount);
+        }
+    }
 }

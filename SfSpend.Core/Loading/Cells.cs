@@ -1,0 +1,95 @@
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Warehouse;
+
+namespace SfSpend.Core.Loading;
+
+/// <summary>Rows and dollars by fiscal year × side × related units, as the warehouse measures them.</summary>
+internal static class Cells
+{
+    /// <summary>Those of one fiscal year, in an order of their own, empty ones left out: fit for comparing.</summary>
+    public static IEnumerable<CellTotal> Of(IEnumerable<CellTotal> cells, int fiscalYear) =>
+        cells.Where(cell => cell.FiscalYear == fiscalYear && cell.RowCount > 0).OrderBy(KeyOf);
+
+    public static (int FiscalYear, string RevenueOrSpending, string RelatedGovtUnits) KeyOf(CellTotal cell) =>
+        (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits);
+
+    /// <summary>Adds up what readers would see.</summary>
+    public static async Task<IReadOnlyList<CellTotal>> MeasurePublishedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT t."fiscal_year" AS "FiscalYear", s."revenue_or_spending" AS "RevenueOrSpending",
+                   p."related_govt_units" AS "RelatedGovtUnits", COUNT(*) AS "RowCount", SUM(t."amount") AS "Amount"
+            FROM "report"."transaction" AS t
+            JOIN "report"."program" AS p ON p."program_id" = t."program_id"
+            JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
+            GROUP BY t."fiscal_year", s."revenue_or_spending", p."related_govt_units";
+            """;
+        return [.. await connection.QueryAsync<CellTotal>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken))];
+    }
+
+    /// <summary>
+    /// Adds up one staged fiscal year and proves its foreign keys on the way: a row whose key is in no staged dimension has no cell.
+    /// </summary>
+    /// <exception cref="LoadException">A foreign key is missing, or rows or cents differ from the manifest.</exception>
+    public static async Task<IReadOnlyList<CellTotal>> VerifyStagedAsync(
+        NpgsqlConnection connection, int fiscalYear, IReadOnlyList<CellTotal> conformed, CancellationToken cancellationToken)
+    {
+        var sql = $"""
+            SELECT s."revenue_or_spending" AS "RevenueOrSpending", p."related_govt_units" AS "RelatedGovtUnits",
+                   COUNT(*) AS "RowCount", SUM(t."amount") AS "Amount", COUNT(y."type_id") AS "TypeCount", COUNT(f."fund_id") AS "FundCount"
+            FROM {StarTables.FactYearIn(StarSchema.StagingSchema, fiscalYear)} AS t
+            LEFT JOIN "staging"."program" AS p ON p."program_id" = t."program_id"
+            LEFT JOIN "staging"."type" AS y ON y."type_id" = t."type_id"
+            LEFT JOIN "staging"."fund" AS f ON f."fund_id" = t."fund_id"
+            LEFT JOIN "staging"."finance" AS s ON s."finance_id" = t."finance_id"
+            GROUP BY s."revenue_or_spending", p."related_govt_units";
+            """;
+        var staged = (await connection.QueryAsync<StagedCell>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
+
+        var measured = new List<CellTotal>(staged.Count);
+        foreach (var cell in staged)
+        {
+            if (cell is not { RevenueOrSpending: { } side, RelatedGovtUnits: { } units } || cell.TypeCount != cell.RowCount || cell.FundCount != cell.RowCount)
+            {
+                var missing = MissingIn(cell);
+                throw new LoadException(
+                    $"Fiscal year {fiscalYear} has transactions whose {missing.Key} is not in {missing.Name}.csv.gz; expected every key to be there. "
+                    + "Nothing was published; start a new run.");
+            }
+
+            measured.Add(new CellTotal(fiscalYear, side, units, cell.RowCount, cell.Amount));
+        }
+
+        Compare("the conformed files", Of(conformed, fiscalYear), "staging", Of(measured, fiscalYear));
+        return measured;
+    }
+
+    /// <summary>Holds two checkpoints against each other, cell by cell.</summary>
+    /// <exception cref="LoadException">A cell differs; the message has both figures.</exception>
+    public static void Compare(string expectedAt, IEnumerable<CellTotal> expected, string foundAt, IEnumerable<CellTotal> found)
+    {
+        var before = expected.ToDictionary(KeyOf);
+        var after = found.ToDictionary(KeyOf);
+        foreach (var key in before.Keys.Union(after.Keys).Order())
+        {
+            var left = before.GetValueOrDefault(key);
+            var right = after.GetValueOrDefault(key);
+            if ((left?.RowCount ?? 0) != (right?.RowCount ?? 0) || (left?.Amount ?? 0) != (right?.Amount ?? 0))
+            {
+                throw new LoadException(FormattableString.Invariant(
+                    $"Fiscal year {key.FiscalYear}, {key.RevenueOrSpending}, related units {key.RelatedGovtUnits} differs: found {right?.RowCount ?? 0} rows of {right?.Amount ?? 0:0.00} dollars in {foundAt}, expected {left?.RowCount ?? 0} rows of {left?.Amount ?? 0:0.00} dollars as in {expectedAt}. Nothing was published; start a new run."));
+            }
+        }
+    }
+
+    private static WarehouseTable MissingIn(StagedCell cell) => cell switch
+    {
+        { RelatedGovtUnits: null } => StarSchema.Program,
+        { RevenueOrSpending: null } => StarSchema.Finance,
+        _ when cell.TypeCount != cell.RowCount => StarSchema.Type,
+        _ => StarSchema.Fund,
+    };
+
+    private sealed record StagedCell(string? RevenueOrSpending, string? RelatedGovtUnits, long RowCount, decimal Amount, long TypeCount, long FundCount);
+}

@@ -1,0 +1,138 @@
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Conforming;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+
+namespace SfSpend.Core.Loading;
+
+/// <summary>The figures of a load at every checkpoint.</summary>
+internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Cells)
+{
+    /// <summary>Raw is conformed and rejected together, and every other checkpoint agrees with its neighbour.</summary>
+    public bool Balanced
+    {
+        get
+        {
+            var at = Cells.ToLookup(cell => cell.Checkpoint);
+            return Same(at["source"], at["raw"])
+                && Same(at["raw"], at["conformed"].Concat(at["rejected"]))
+                && Same(at["conformed"], at["landed"])
+                && Same(at["landed"], at["warehouse"]);
+        }
+    }
+
+    public long WarehouseRowCount => Cells.Where(cell => cell.Checkpoint == "warehouse").Sum(cell => cell.RowCount);
+
+    /// <summary>Holds the run's own checkpoints against each other before anything is staged.</summary>
+    /// <exception cref="LoadException">A cell differs.</exception>
+    public static void Verify(LoadOrder order)
+    {
+        var raw = order.Conformed.RawCells;
+        if (order.Raw.SourceCells is { } source && order.Conformed.RejectedRowCount == 0)
+        {
+            Loading.Cells.Compare("the source's own sums", source, "the raw extracts", raw);
+        }
+
+        Loading.Cells.Compare("the raw extracts", raw, "the conformed and rejected rows", Sum([.. order.Conformed.ConformedCells, .. RejectedCells(order.Conformed)]));
+    }
+
+    /// <summary>Rejected rows as far as they can be put in a cell; an amount that can't be read counts as a row without dollars.</summary>
+    public static IReadOnlyList<CellTotal> RejectedCells(ConformedManifest conformed)
+    {
+        if (conformed.RejectedRowCount > conformed.Rejects.Count)
+        {
+            // Not every reject was kept: what raw has beyond conformed is what was rejected.
+            return Sum([.. conformed.RawCells, .. conformed.ConformedCells.Select(cell => cell with { RowCount = -cell.RowCount, Amount = -cell.Amount })]);
+        }
+
+        var cells = new List<CellTotal>();
+        foreach (var reject in conformed.Rejects)
+        {
+            if (reject is { FiscalYear: { } year, RevenueOrSpending: { } side, RelatedGovtUnits: { } units })
+            {
+                cells.Add(new CellTotal(year, side, units, 1, reject.Amount ?? 0));
+            }
+        }
+
+        return Sum(cells);
+    }
+
+    /// <summary>All checkpoints of a load; fiscal years the order does not speak of keep what the base load recorded.</summary>
+    public static async Task<ReconciliationRecord> OfAsync(
+        NpgsqlConnection connection, LoadOrder order, PublishedLoad? baseLoad, YearPlan plan, IReadOnlyList<CellTotal> warehouse, CancellationToken cancellationToken)
+    {
+        var untouched = plan.Untouched.ToHashSet();
+        bool InScope(CellTotal cell) => order.FiscalYears.Count == 0 || order.FiscalYears.Contains(cell.FiscalYear);
+        IEnumerable<ReconciliationCell> At(string checkpoint, IEnumerable<CellTotal> cells) => cells.Select(cell =>
+            new ReconciliationCell(cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits, checkpoint, cell.RowCount, cell.Amount));
+
+        var conformed = order.Conformed.ConformedCells.Where(InScope).ToArray();
+        List<ReconciliationCell> cells =
+        [
+            .. At("source", (order.Raw.SourceCells ?? order.Conformed.RawCells).Where(InScope)),
+            .. At("raw", order.Conformed.RawCells.Where(InScope)),
+            .. At("rejected", RejectedCells(order.Conformed).Where(InScope)),
+            .. At("conformed", conformed),
+            .. At("landed", conformed),
+            .. At("warehouse", warehouse),
+        ];
+        if (baseLoad is not null && untouched.Count > 0)
+        {
+            cells.AddRange((await ReadAsync(connection, baseLoad.Id, cancellationToken))
+                .Where(cell => cell.Checkpoint != "warehouse" && untouched.Contains(cell.FiscalYear)));
+        }
+
+        return new ReconciliationRecord(cells);
+    }
+
+    public static async Task<IReadOnlyList<ReconciliationCell>> ReadAsync(NpgsqlConnection connection, LoadId loadId, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT "fiscal_year" AS "FiscalYear", "revenue_or_spending" AS "RevenueOrSpending", "related_govt_units" AS "RelatedGovtUnits",
+                   "checkpoint" AS "Checkpoint", "row_count" AS "RowCount", "amount" AS "Amount"
+            FROM "report"."reconciliation"
+            WHERE "load_id" = @Value
+            ORDER BY "fiscal_year", "revenue_or_spending", "related_govt_units", "checkpoint";
+            """;
+        return [.. await connection.QueryAsync<ReconciliationCell>(new CommandDefinition(sql, new { loadId.Value }, cancellationToken: cancellationToken))];
+    }
+
+    public async Task WriteAsync(NpgsqlConnection connection, long loadId, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            INSERT INTO "report"."reconciliation"
+                ("load_id", "fiscal_year", "revenue_or_spending", "related_govt_units", "checkpoint", "row_count", "amount")
+            SELECT @loadId, * FROM UNNEST(@Years, @Sides, @Units, @Checkpoints, @RowCounts, @Amounts);
+            """;
+        await connection.ExecuteAsync(new CommandDefinition(
+            sql,
+            new
+            {
+                loadId,
+                Years = Cells.Select(cell => cell.FiscalYear).ToArray(),
+                Sides = Cells.Select(cell => cell.RevenueOrSpending).ToArray(),
+                Units = Cells.Select(cell => cell.RelatedGovtUnits).ToArray(),
+                Checkpoints = Cells.Select(cell => cell.Checkpoint).ToArray(),
+                RowCounts = Cells.Select(cell => cell.RowCount).ToArray(),
+                Amounts = Cells.Select(cell => cell.Amount).ToArray(),
+            },
+            cancellationToken: cancellationToken));
+    }
+
+    private static IReadOnlyList<CellTotal> Sum(IEnumerable<CellTotal> cells) =>
+    [
+        .. from cell in cells
+           group cell by Loading.Cells.KeyOf(cell) into same
+           let total = new CellTotal(same.Key.FiscalYear, same.Key.RevenueOrSpending, same.Key.RelatedGovtUnits, same.Sum(cell => cell.RowCount), same.Sum(cell => cell.Amount))
+           where total.RowCount != 0
+           orderby total.FiscalYear, total.RevenueOrSpending, total.RelatedGovtUnits
+           select total,
+    ];
+
+    private static bool Same(IEnumerable<ReconciliationCell> left, IEnumerable<ReconciliationCell> right) =>
+        Sum(left.Select(Total)).SequenceEqual(Sum(right.Select(Total)));
+
+    private static CellTotal Total(ReconciliationCell cell) =>
+        new(cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits, cell.RowCount, cell.Amount);
+}

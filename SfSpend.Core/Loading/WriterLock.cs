@@ -1,0 +1,50 @@
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
+
+namespace SfSpend.Core.Loading;
+
+/// <summary>The right to change the warehouse, which one loader has at a time, and the connection that holds it.</summary>
+internal sealed class WriterLock : IAsyncDisposable
+{
+    private WriterLock(NpgsqlConnection connection) => Connection = connection;
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Waits until no other loader is at work.</summary>
+    public static async Task<WriterLock> TakeAsync(NpgsqlDataSource warehouse, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        var taken = new WriterLock(connection);
+        try
+        {
+            var free = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+                "SELECT pg_try_advisory_lock(@WriterLock);", new { StarSchema.WriterLock }, cancellationToken: cancellationToken));
+            if (!free)
+            {
+                progress.Note("Another load is at work in this warehouse; waiting for it to end.");
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "SELECT pg_advisory_lock(@WriterLock);", new { StarSchema.WriterLock }, commandTimeout: 0, cancellationToken: cancellationToken));
+            }
+
+            return taken;
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or NpgsqlException)
+        {
+            await taken.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the lock back even when the load was cancelled: a pooled connection would go on holding it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Connection.State == System.Data.ConnectionState.Open)
+        {
+            await Connection.ExecuteAsync("SELECT pg_advisory_unlock_all();");
+        }
+
+        await Connection.DisposeAsync();
+    }
+}
