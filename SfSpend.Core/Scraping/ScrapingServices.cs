@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Scraping.Sample;
 
 namespace SfSpend.Core.Scraping;
 
@@ -6,6 +7,7 @@ public static class ScrapingServices
 {
     public static IServiceCollection AddScraping(this IServiceCollection services)
     {
+        services.AddSingleton<ISpendingSource, SampleSource>();
         return services;
     }
 }
