@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SfSpend.Core.Conforming;
 using SfSpend.Core.Transferring;
 
 namespace SfSpend.Core.Pipeline;
@@ -9,7 +11,10 @@ public static class PipelineServices
     public static IServiceCollection AddPipeline(this IServiceCollection services)
     {
         services.AddTransferring();
+        services.TryAddSingleton<Conformer>();
         services.AddSingleton<RunJournal>();
+        services.AddSingleton<RunFolders>();
+        services.AddSingleton<KeptExtracts>();
         services.AddSingleton<SpendingPipeline>();
         return services;
     }

@@ -6,7 +6,7 @@ namespace SfSpend.Core.Pipeline;
 /// <summary>How the journal reads and changes its rows.</summary>
 public sealed partial class RunJournal
 {
-    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => _dataSource().OpenConnectionAsync(cancellationToken);
+    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => control.DataSource.OpenConnectionAsync(cancellationToken);
 
     private async Task<IReadOnlyList<Run>> ReadAsync(string filter, object parameters, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed partial class RunJournal
         NpgsqlConnection connection, string update, RunId id, DynamicParameters parameters, string message, CancellationToken cancellationToken)
     {
         parameters.Add("id", id.Value);
-        parameters.Add("now", _time.GetUtcNow());
+        parameters.Add("now", time.GetUtcNow());
         parameters.Add("message", message);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"""

@@ -25,7 +25,7 @@ public sealed partial class RunJournal
             SET state = 'Running', started_at = coalesce(started_at, @now), finished_at = NULL, error = NULL
             WHERE run_id = @id AND state IN ('Queued', 'Interrupted')
             """,
-            new { id = id.Value, now = _time.GetUtcNow() },
+            new { id = id.Value, now = time.GetUtcNow() },
             cancellationToken: cancellationToken)) == 1;
     }
 
@@ -48,7 +48,7 @@ public sealed partial class RunJournal
             INSERT INTO run_event (run_id, at, stage, level, message)
             SELECT run_id, @now, @stage, 'info', @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
             """,
-            new { id = id.Value, stage = stage.ToString(), position = Position(stage), now = _time.GetUtcNow(), message = $"{stage} started" },
+            new { id = id.Value, stage = stage.ToString(), position = Position(stage), now = time.GetUtcNow(), message = $"{stage} started" },
             cancellationToken: cancellationToken));
     }
 
@@ -101,7 +101,7 @@ public sealed partial class RunJournal
             INSERT INTO run_event (run_id, at, stage, level, message)
             SELECT run_id, @now, @stage, @level, @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
             """,
-            new { id = id.Value, stage = stage.ToString(), state = state.ToString(), now = _time.GetUtcNow(), level, message },
+            new { id = id.Value, stage = stage.ToString(), state = state.ToString(), now = time.GetUtcNow(), level, message },
             cancellationToken: cancellationToken));
     }
 
@@ -114,7 +114,7 @@ public sealed partial class RunJournal
             INSERT INTO run_event (run_id, at, level, message)
             SELECT run_id, @now, @level, @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
             """,
-            new { id = id.Value, now = _time.GetUtcNow(), level, message },
+            new { id = id.Value, now = time.GetUtcNow(), level, message },
             cancellationToken: cancellationToken));
     }
 
@@ -167,7 +167,7 @@ public sealed partial class RunJournal
                 loadId = load?.LoadId.Value,
                 loadedRows = load?.LoadedRowCount,
                 error,
-                now = _time.GetUtcNow(),
+                now = time.GetUtcNow(),
                 level = state switch
                 {
                     RunState.Failed => "error",
@@ -194,6 +194,25 @@ public sealed partial class RunJournal
             """,
             new { id = id.Value, stage = stage.ToString() },
             cancellationToken: cancellationToken));
+    }
+
+    /// <summary>
+    /// Runs of the environment whose files are not needed once this one has ended well: itself and those before it that have ended. Extracts
+    /// of runs that published a load stay; one that failed or was cancelled can still be retried, from its first stage.
+    /// </summary>
+    internal async Task<IReadOnlyList<ClearableRun>> FindClearableAsync(RunId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(long Id, bool KeepsRaw)>(new CommandDefinition(
+            """
+            SELECT ended.run_id, ended.state = 'Succeeded'
+            FROM run AS ended
+            JOIN run ON run.environment = ended.environment
+            WHERE run.run_id = @id AND ended.run_id <= @id AND ended.state IN ('Succeeded', 'Unchanged', 'Failed', 'Cancelled')
+            """,
+            new { id = id.Value },
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new ClearableRun(new RunId(row.Id), row.KeepsRaw))];
     }
 
     private static int Position(Stage stage) => (int)stage + 1;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dapper;
-using Npgsql;
 using SfSpend.Core.Control;
 
 namespace SfSpend.Core.Pipeline;
@@ -9,24 +8,9 @@ namespace SfSpend.Core.Pipeline;
 /// The truth about runs, in the control database: what was asked, how far each stage is, what was logged. Hangfire only starts
 /// the work. This part is what people ask of runs; <c>RunJournal.Recording.cs</c> is what the pipeline writes.
 /// </summary>
-public sealed partial class RunJournal
+public sealed partial class RunJournal(ControlDatabase control, TimeProvider time)
 {
     private const string ActiveIndex = "run_active";
-
-    private readonly Func<NpgsqlDataSource> _dataSource;
-    private readonly TimeProvider _time;
-
-    public RunJournal(ControlDatabase control, TimeProvider time)
-    {
-        _dataSource = () => control.DataSource;
-        _time = time;
-    }
-
-    internal RunJournal(NpgsqlDataSource dataSource, TimeProvider time)
-    {
-        _dataSource = () => dataSource;
-        _time = time;
-    }
 
     /// <exception cref="RunRequestException">The request can't be run.</exception>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
@@ -41,7 +25,7 @@ public sealed partial class RunJournal
             mode = request.Mode.ToString(),
             fiscalYears = request.FiscalYears.Order().ToArray(),
             requestedBy,
-            now = _time.GetUtcNow(),
+            now = time.GetUtcNow(),
             message = $"{requestedBy} asked for a run from {Describe(request)}",
         };
 
@@ -188,7 +172,7 @@ public sealed partial class RunJournal
             )
             SELECT run_id FROM run WHERE state IN ('Queued', 'Running', 'Interrupted') ORDER BY run_id
             """,
-            new { now = _time.GetUtcNow() },
+            new { now = time.GetUtcNow() },
             cancellationToken: cancellationToken));
         return [.. ids.Select(id => new RunId(id))];
     }

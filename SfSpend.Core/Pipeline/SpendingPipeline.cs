@@ -1,8 +1,170 @@
+using Microsoft.Extensions.Logging;
+using SfSpend.Core.Conforming;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Loading;
+using SfSpend.Core.Scraping;
+using SfSpend.Core.Transferring;
+
 namespace SfSpend.Core.Pipeline;
 
 /// <summary>The flow: scrape → conform → transfer → load, stage by stage, each finished stage kept so that a run can go on from it.</summary>
-public sealed class SpendingPipeline
+public sealed partial class SpendingPipeline(
+    RunJournal journal,
+    IEnvironmentConnector environment,
+    IEnumerable<ISpendingSource> sources,
+    KeptExtracts keptExtracts,
+    Conformer conformer,
+    LandingTransfer transfer,
+    RunFolders folders,
+    TimeProvider time,
+    ILogger<SpendingPipeline> logger)
 {
+    /// <summary>How long the panel's shutdown may be held up to write down that a run was interrupted.</summary>
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Carries a queued or interrupted run on to its end. How it ended stands in the journal; failures are recorded, not thrown.</summary>
-    public Task RunAsync(RunId id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task RunAsync(RunId id, CancellationToken cancellationToken)
+    {
+        if (!await journal.TryStartAsync(id, cancellationToken))
+        {
+            Log.RunPassedOver(logger, id);
+            return;
+        }
+
+        var run = await journal.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} was claimed but is not there.");
+        using var trace = RunTelemetry.StartRun(run);
+        Log.RunStarted(logger, id, run.Request.Source);
+        RunState ended;
+        try
+        {
+            ended = await FlowAsync(run, cancellationToken);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever broke, broke because the panel is going down.
+            ended = await InterruptAsync(id);
+        }
+        catch (RunCancelledException)
+        {
+            ended = await EndAsync(id, RunState.Cancelled, null, null, "The run was cancelled; the warehouse is as it was", cancellationToken);
+        }
+        catch (SfSpendException failed)
+        {
+            ended = await EndAsync(id, RunState.Failed, null, failed.Message, $"The run failed: {failed.Message}", cancellationToken);
+        }
+        catch (Exception surprise)
+        {
+            var error = $"Something unexpected happened, a fault of the panel: {surprise.GetType().Name}: {surprise.Message} Its log has the details; retry the run.";
+            Log.RunBroke(logger, id, surprise);
+            ended = await EndAsync(id, RunState.Failed, null, error, error, cancellationToken);
+        }
+
+        RunTelemetry.Ended(trace, ended);
+        Log.RunEnded(logger, id, ended);
+    }
+
+    private async Task<RunState> FlowAsync(Run run, CancellationToken cancellationToken)
+    {
+        var connection = await environment.ConnectAsync(cancellationToken);
+        var stages = new StageRunner(run.Id, journal, time, logger);
+        var finished = new FinishedStages(run, journal, folders);
+
+        var raw = await finished.FindRawAsync(cancellationToken)
+            ?? await stages.RunAsync(Stage.Scrape, (progress, token) => ScrapeAsync(run, finished, progress, token), cancellationToken);
+
+        var conformed = await finished.FindConformedAsync(cancellationToken)
+            ?? await stages.RunAsync(Stage.Conform, (progress, token) => ConformAsync(run, raw, connection.Loader, progress, token), cancellationToken);
+        if (conformed.RejectedRowCount > 0 && !finished.RejectsAreAccepted)
+        {
+            return await EndAsync(
+                run.Id,
+                RunState.NeedsReview,
+                null,
+                null,
+                $"{conformed.RejectedRowCount} of {conformed.SourceRowCount} rows were rejected. Nothing was loaded: accept these rejects with a reason, or mend the source and run again",
+                cancellationToken);
+        }
+
+        var landed = await finished.FindLandedAsync(connection.Landing, conformed, cancellationToken)
+            ?? await stages.RunAsync(
+                Stage.Transfer,
+                (progress, token) => transfer.TransferAsync(run.Id, conformed, folders.ConformedOf(run.Id), connection, progress, token),
+                cancellationToken);
+
+        // Never kept: the loader itself knows whether this run has published already, and a run publishes at most one load.
+        var order = new LoadOrder(run.Id, raw, conformed, landed, run.Request.FiscalYears, run.RequestedBy);
+        var load = await stages.RunAsync(
+            Stage.Load, (progress, token) => connection.Loader.LoadAsync(order, connection.Landing, progress, token), cancellationToken);
+
+        return await FinishAsync(run, load, cancellationToken);
+    }
+
+    private async Task<RawManifest> ScrapeAsync(Run run, FinishedStages finished, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var folder = folders.PrepareRaw(run.Id, keep: finished.MayGoOnScraping);
+        var source = sources.Single(candidate => candidate.Kind == run.Request.Source);
+        var scraped = await source.ScrapeAsync(run.Request, folder, progress, cancellationToken);
+        var raw = run.Request.FiscalYears.Count == 0 ? scraped : await keptExtracts.CompleteAsync(run, scraped, progress, cancellationToken);
+        await ManifestFile.WriteAsync(folder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, cancellationToken);
+        return raw;
+    }
+
+    private async Task<ConformedManifest> ConformAsync(
+        Run run, RawManifest raw, IWarehouseLoader loader, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var folder = folders.ConformedOf(run.Id);
+        Directory.CreateDirectory(folder);
+        var known = await loader.ReadMembersAsync(cancellationToken);
+        var conformed = await conformer.ConformAsync(raw, folders.RawOf(run.Id), folder, known, progress, cancellationToken);
+        if (conformed.SourceRowCount == 0)
+        {
+            throw new ConformException("The source has no row. The warehouse stays as it is: check the source.");
+        }
+
+        await ManifestFile.WriteAsync(folder, ConformedManifest.FileName, conformed, ManifestJson.Default.ConformedManifest, cancellationToken);
+        await journal.SaveConformedAsync(run.Id, conformed, cancellationToken);
+        return conformed;
+    }
+
+    private async Task<RunState> FinishAsync(Run run, LoadResult load, CancellationToken cancellationToken)
+    {
+        if (load.Published)
+        {
+            folders.KeepConformedManifest(run.Id);
+        }
+
+        var ended = load.Published
+            ? await EndAsync(run.Id, RunState.Succeeded, load, null, $"Load {load.LoadId} was published with {load.LoadedRowCount} rows", cancellationToken)
+            : await EndAsync(run.Id, RunState.Unchanged, load, null, $"The source equals load {load.LoadId}: nothing was touched", cancellationToken);
+        folders.Clear(await journal.FindClearableAsync(run.Id, cancellationToken));
+        return ended;
+    }
+
+    private async Task<RunState> EndAsync(RunId id, RunState state, LoadResult? load, string? error, string message, CancellationToken cancellationToken)
+    {
+        await journal.FinishAsync(id, state, load, error, message, cancellationToken);
+        return state;
+    }
+
+    private async Task<RunState> InterruptAsync(RunId id)
+    {
+        using var grace = new CancellationTokenSource(ShutdownGrace, time);
+        return await EndAsync(
+            id, RunState.Interrupted, null, null, "The panel is shutting down; the run goes on from its last finished stage when it is back", grace.Token);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} was passed over: another worker has it, or it has ended")]
+        public static partial void RunPassedOver(ILogger logger, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} from {Source} started")]
+        public static partial void RunStarted(ILogger logger, RunId run, SourceKind source);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} ended {State}")]
+        public static partial void RunEnded(ILogger logger, RunId run, RunState state);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} broke")]
+        public static partial void RunBroke(ILogger logger, RunId run, Exception exception);
+    }
 }

@@ -7,6 +7,7 @@ public static class ScrapingServices
 {
     public static IServiceCollection AddScraping(this IServiceCollection services)
     {
+        services.AddSingleton<ISpendingSource, FileSource>();
         services.AddSingleton<ISpendingSource, SampleSource>();
         return services;
     }

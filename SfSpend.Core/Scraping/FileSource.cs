@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+using SfSpend.Core.Pipeline;
+
+namespace SfSpend.Core.Scraping;
+
+/// <summary>A CSV or gzip CSV file: an upload, or one below the import directory. The raw extract is the file as it came.</summary>
+public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> options, TimeProvider time) : ISpendingSource
+{
+    /// <summary>What the path of an upload begins with.</summary>
+    public const string UploadsPrefix = "uploads/";
+
+    private const string PlainName = "source.csv";
+    private const string GzipName = "source.csv.gz";
+
+    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b];
+
+    public SourceKind Kind => SourceKind.File;
+
+    /// <exception cref="ScrapeException">There is no such file, or it lies where runs may not read.</exception>
+    public async Task<RawManifest> ScrapeAsync(RunRequest request, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var path = request.Path ?? throw new ScrapeException("A run from source 'file' needs a path.");
+        var file = Find(path);
+        try
+        {
+            using var source = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+            progress.ExpectBytes(RandomAccess.GetLength(source));
+            var name = IsGzip(source) ? GzipName : PlainName;
+            var copy = await HashedCopy.CopyAsync(source, Path.Combine(rawFolder, name), progress, cancellationToken);
+            progress.Note($"{path}: {copy.ByteCount} bytes, sha256 {copy.Sha256}");
+            return new RawManifest(
+                RunJournal.SourceName(SourceKind.File),
+                [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow())],
+                SourceCells: null);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new ScrapeException($"'{path}' could not be copied: {Strip(failed.Message, file, path)}", failed);
+        }
+    }
+
+    public Task<string?> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(
+        options.Value.ImportDirectory is { } directory && !Directory.Exists(directory)
+            ? "The import directory (SfSpend:ImportDirectory) does not exist. Uploads can be run."
+            : null);
+
+    private static bool IsGzip(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        Span<byte> start = stackalloc byte[GzipMagic.Length];
+        return RandomAccess.Read(file, start, fileOffset: 0) == start.Length && start.SequenceEqual(GzipMagic);
+    }
+
+    /// <summary>Messages name the file as it was asked for, never where the panel keeps its files.</summary>
+    private static string Strip(string message, string file, string path) => message.Replace(file, path, StringComparison.Ordinal);
+
+    private string Find(string path)
+    {
+        string folder;
+        string inner;
+        if (path.StartsWith(UploadsPrefix, StringComparison.Ordinal))
+        {
+            folder = folders.Uploads;
+            inner = path[UploadsPrefix.Length..];
+        }
+        else
+        {
+            folder = options.Value.ImportDirectory ?? throw new ScrapeException(
+                $"'{path}' is not an upload, and no import directory is configured. Upload the file, or set SfSpend:ImportDirectory.");
+            inner = path;
+        }
+
+        return ConfinedPath.Resolve(folder, inner, path);
+    }
+}
