@@ -20,7 +20,8 @@ internal static partial class ControlMigrations
     /// <exception cref="ControlException">A script failed, or the database belongs to a newer panel.</exception>
     public static async Task RunAsync(string connectionString, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        await using var holder = new NpgsqlConnection(connectionString);
+        // Not pooled: the lock goes with the connection, whatever happens.
+        await using var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await holder.OpenAsync(cancellationToken);
         await ExecuteAsync(holder, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         await ExecuteAsync(holder, $"CREATE SCHEMA IF NOT EXISTS {JournalSchema}", cancellationToken);
@@ -43,10 +44,8 @@ internal static partial class ControlMigrations
         var logger = loggers.CreateLogger(typeof(ControlMigrations).FullName ?? nameof(ControlMigrations));
         foreach (var script in result.Scripts)
         {
-            LogApplied(logger, script.Name);
+            Log.Applied(logger, script.Name);
         }
-
-        await ExecuteAsync(holder, $"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
     }
 
     private static void RefuseNewer(UpgradeEngine upgrade)
@@ -67,6 +66,9 @@ internal static partial class ControlMigrations
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Control database migration {Script} was applied")]
-    private static partial void LogApplied(ILogger logger, string script);
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Control database migration {Script} was applied")]
+        public static partial void Applied(ILogger logger, string script);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -47,7 +46,7 @@ internal sealed partial class EmbeddedPostgres(
             if (_cluster.ReadMajor() is null)
             {
                 await _cluster.InitializeAsync(_binaries, _account, cancellationToken);
-                LogInitialized(logger, _binaries.Major, _cluster.Directory);
+                Log.Initialized(logger, _binaries.Major, _cluster.Directory);
             }
 
             await _account.GiveAsync(_cluster.Directory, cancellationToken);
@@ -66,7 +65,7 @@ internal sealed partial class EmbeddedPostgres(
         {
             _running = false;
             await StopServerAsync(_binaries, CancellationToken.None);
-            LogStopped(logger, Port);
+            Log.Stopped(logger, Port);
         }
     }
 
@@ -83,7 +82,7 @@ internal sealed partial class EmbeddedPostgres(
             if (start.Succeeded)
             {
                 _running = true;
-                LogStarted(logger, binaries.Major, Port, _cluster.Directory);
+                Log.Started(logger, binaries.Major, Port, _cluster.Directory);
                 return;
             }
 
@@ -105,12 +104,12 @@ internal sealed partial class EmbeddedPostgres(
         if (await Postmaster.FindAsync(_cluster, cancellationToken) is { } orphan)
         {
             await StopServerAsync(binaries, cancellationToken);
-            LogOrphanEnded(logger, orphan);
+            Log.OrphanEnded(logger, orphan);
         }
         else if (File.Exists(_cluster.PostmasterPath))
         {
             File.Delete(_cluster.PostmasterPath);
-            LogStaleLockRemoved(logger, _cluster.PostmasterPath);
+            Log.StaleLockRemoved(logger, _cluster.PostmasterPath);
         }
     }
 
@@ -135,62 +134,44 @@ internal sealed partial class EmbeddedPostgres(
     {
         if (options.Port is { } configured)
         {
-            return IsFree(configured)
+            return LoopbackPort.IsFree(configured)
                 ? configured
                 : throw new ControlException($"Port {configured} (Postgres:Port) on 127.0.0.1 is in use by another program. Stop that program, name another port, or leave the option out so that a free one is chosen.");
         }
 
         var remembered = _cluster.ReadPort();
-        if (remembered is { } port && IsFree(port))
+        if (remembered is { } port && LoopbackPort.IsFree(port))
         {
             return port;
         }
 
-        var chosen = FindFreePort();
+        var chosen = LoopbackPort.FindFree();
         if (remembered is { } taken)
         {
-            LogPortChanged(logger, taken, chosen);
+            Log.PortChanged(logger, taken, chosen);
         }
 
         return chosen;
     }
 
-    private static bool IsFree(int port)
+    private static partial class Log
     {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        [LoggerMessage(LogLevel.Information, "PostgreSQL {Major} data directory was made in {Directory}")]
+        public static partial void Initialized(ILogger logger, int major, string directory);
+
+        [LoggerMessage(LogLevel.Information, "PostgreSQL {Major} was started on 127.0.0.1:{Port} over {Directory}")]
+        public static partial void Started(ILogger logger, int major, int port, string directory);
+
+        [LoggerMessage(LogLevel.Information, "PostgreSQL on 127.0.0.1:{Port} was stopped")]
+        public static partial void Stopped(ILogger logger, int port);
+
+        [LoggerMessage(LogLevel.Information, "PostgreSQL server {ProcessId} had outlived its panel and was ended")]
+        public static partial void OrphanEnded(ILogger logger, int processId);
+
+        [LoggerMessage(LogLevel.Information, "The lock file {Path} of a server that is gone was removed")]
+        public static partial void StaleLockRemoved(ILogger logger, string path);
+
+        [LoggerMessage(LogLevel.Information, "Port {Taken}, used before by the embedded PostgreSQL, was taken by another program; {Chosen} was chosen instead")]
+        public static partial void PortChanged(ILogger logger, int taken, int chosen);
     }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL {Major} data directory was made in {Directory}")]
-    private static partial void LogInitialized(ILogger logger, int major, string directory);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL {Major} was started on 127.0.0.1:{Port} over {Directory}")]
-    private static partial void LogStarted(ILogger logger, int major, int port, string directory);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL on 127.0.0.1:{Port} was stopped")]
-    private static partial void LogStopped(ILogger logger, int port);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL server {ProcessId} had outlived its panel and was ended")]
-    private static partial void LogOrphanEnded(ILogger logger, int processId);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The lock file {Path} of a server that is gone was removed")]
-    private static partial void LogStaleLockRemoved(ILogger logger, string path);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Port {Taken}, used before by the embedded PostgreSQL, was taken by another program; {Chosen} was chosen instead")]
-    private static partial void LogPortChanged(ILogger logger, int taken, int chosen);
 }

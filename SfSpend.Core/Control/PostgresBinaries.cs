@@ -38,7 +38,7 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
             var inspected = await InspectAsync(candidate, cancellationToken);
             if (inspected is null)
             {
-                LogUnusable(logger, candidate);
+                Log.Unusable(logger, candidate);
             }
             else if (inspected.Major >= OldestMajor)
             {
@@ -127,6 +127,9 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
     [GeneratedRegex(@"\d+")]
     private static partial Regex FirstNumber();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The PostgreSQL in {Directory} was passed over: it does not start")]
-    private static partial void LogUnusable(ILogger logger, string directory);
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The PostgreSQL in {Directory} was passed over: it does not start")]
+        public static partial void Unusable(ILogger logger, string directory);
+    }
 }

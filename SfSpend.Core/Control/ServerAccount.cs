@@ -51,7 +51,7 @@ internal sealed partial class ServerAccount
         var closed = FindClosedFolder(folders.Root) ?? FindClosedFolder(binaries.Directory);
         if (reach.Succeeded)
         {
-            LogTraversing(logger, owner, closed ?? folders.Root);
+            Log.Traversing(logger, owner, closed ?? folders.Root);
             return traversing;
         }
 
@@ -119,6 +119,9 @@ internal sealed partial class ServerAccount
         return closed;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "PostgreSQL was started as user {Owner} with the right to pass through closed folders (CAP_DAC_READ_SEARCH), because other users can't enter {Folder}")]
-    private static partial void LogTraversing(ILogger logger, string owner, string folder);
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "PostgreSQL was started as user {Owner} with the right to pass through closed folders (CAP_DAC_READ_SEARCH), because other users can't enter {Folder}")]
+        public static partial void Traversing(ILogger logger, string owner, string folder);
+    }
 }

@@ -1,12 +1,31 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SfSpend.Core.Environments.Local;
 
 namespace SfSpend.Core.Environments;
 
 public static class EnvironmentServices
 {
+    /// <summary>The environment of this panel, how it is provisioned, and how runs and reports reach it.</summary>
     public static IServiceCollection AddEnvironment(this IServiceCollection services)
     {
-        services.AddSingleton<Provisioner>();
-        return services;
+        services.AddOptions<EnvironmentOptions>().BindConfiguration(EnvironmentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SftpOptions>().BindConfiguration(SftpOptions.SectionName);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<EnvironmentOptions>>().Value);
+        services.AddSingleton<SftpFiles>();
+        services.AddSingleton<RcloneProgram>();
+        services.AddSingleton<SftpSupervisor>();
+        services.AddSingleton<LocalWarehouse>();
+        services.AddSingleton<LocalEnvironment>();
+        services.AddSingleton<IEnvironmentDefinition>(provider => provider.GetRequiredService<LocalEnvironment>());
+        services.AddSingleton<IEnvironmentConnector, LocalConnector>();
+        services.AddSingleton<EnvironmentStore>();
+        services.AddSingleton(provider => new Provisioner(
+            provider.GetRequiredService<IEnvironmentDefinition>(),
+            provider.GetRequiredService<EnvironmentStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Provisioner>>()));
+        return services.AddHostedService<EnvironmentSupervisor>();
     }
 }

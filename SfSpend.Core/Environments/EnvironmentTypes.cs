@@ -72,6 +72,9 @@ public interface IResource
     /// <summary>Names of the resources that must exist before this one.</summary>
     IReadOnlyList<string> DependsOn { get; }
 
+    /// <summary>Why it can't be had on this machine, so that the environment does without it; null: it can.</summary>
+    string? Unavailable => null;
+
     Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>Creates or mends it; called only when it is not ready.</summary>

@@ -1,29 +1,149 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
 namespace SfSpend.Core.Environments;
 
 /// <summary>
 /// Plans, provisions and tears down the environment of this panel. It alone knows waiting, retry and events; resources only know
 /// how to be described, created and deleted.
 /// </summary>
-public sealed class Provisioner
+public sealed partial class Provisioner
 {
-    public Task<EnvironmentSnapshot> DescribeAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    private const int RememberedPlanCount = 200;
 
-    public Task<EnvironmentPlan> PlanAsync(PlanAction action, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private readonly IEnvironmentDefinition _definition;
+    private readonly EnvironmentStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Provisioner> _logger;
+
+    /// <summary>Plans shown to people, so that an outdated one can be told apart from the present one in words.</summary>
+    private readonly ConcurrentDictionary<string, EnvironmentPlan> _shown = new(StringComparer.Ordinal);
+
+    internal Provisioner(IEnvironmentDefinition definition, EnvironmentStore store, TimeProvider time, ILogger<Provisioner> logger)
+    {
+        _definition = definition;
+        _store = store;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task<EnvironmentSnapshot> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var last = await _store.ListAsync(_definition.Name, limit: 1, cancellationToken) is [var newest] ? newest : null;
+        var world = await DescribeResourcesAsync(withLoss: false, cancellationToken);
+        return new EnvironmentSnapshot(
+            _definition.Name,
+            _definition.Kind,
+            StateOf(world, last),
+            [.. world.Select(resource => Overlay(resource.Snapshot, last))],
+            await _definition.DescribeOutputsAsync(cancellationToken),
+            _definition.Cost);
+    }
+
+    public async Task<EnvironmentPlan> PlanAsync(PlanAction action, CancellationToken cancellationToken)
+    {
+        var plan = Planner.Plan(
+            action,
+            await DescribeResourcesAsync(withLoss: action == PlanAction.Teardown, cancellationToken),
+            await _definition.DescribeUntouchedAsync(cancellationToken),
+            _definition.Cost);
+        if (_shown.Count >= RememberedPlanCount)
+        {
+            _shown.Clear();
+        }
+
+        return _shown.GetOrAdd(plan.PlanId, plan);
+    }
 
     /// <summary>Records the operation; somebody must then call <see cref="RunAsync"/> (a job does).</summary>
     /// <param name="planId">When given, the world must still be what that plan saw.</param>
     /// <exception cref="PlanOutdatedException">It is not.</exception>
     /// <exception cref="ProvisioningException">An operation or a run is under way.</exception>
-    public Task<OperationId> QueueAsync(PlanAction action, string? planId, string requestedBy, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<OperationId> QueueAsync(PlanAction action, string? planId, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (await _store.ListActiveAsync(_definition.Name, cancellationToken) is [var active, ..])
+        {
+            throw new ProvisioningException($"Operation {active.Id} ({active.Kind}, asked for by {active.RequestedBy}) on the environment {_definition.Name} is under way. Wait for its end, then try again.");
+        }
 
-    /// <summary>Carries a queued or interrupted operation out; each step's state is saved as it happens. Failures are recorded, not thrown.</summary>
-    public Task RunAsync(OperationId id, CancellationToken cancellationToken) => throw new NotImplementedException();
+        var before = planId is null ? null : _shown.GetValueOrDefault(planId);
+        var plan = await PlanAsync(action, cancellationToken);
+        if (planId is not null && planId != plan.PlanId)
+        {
+            var difference = before switch
+            {
+                null => "the plan is not known to this panel, or was made before its last start",
+                { Action: var planned } when planned != action => $"the plan was made for another action ({planned})",
+                _ => Planner.Compare(before, plan),
+            };
+            throw new PlanOutdatedException($"The world is not what plan {planId} saw: {difference}. Nothing was done. Look at the plan as it is now, then confirm that one.", plan);
+        }
 
-    public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => throw new NotImplementedException();
+        return await _store.QueueAsync(_definition.Name, _definition.Kind, plan, requestedBy, cancellationToken);
+    }
+
+    public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 
     /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<Operation>> ListOperationsAsync(int limit, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<Operation>> ListOperationsAsync(int limit, CancellationToken cancellationToken) =>
+        _store.ListAsync(_definition.Name, limit, cancellationToken);
 
     /// <summary>Operations that were queued or running when the panel ended; they are to be run again at start.</summary>
-    public Task<IReadOnlyList<OperationId>> FindUnfinishedAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<OperationId>> FindUnfinishedAsync(CancellationToken cancellationToken) =>
+        [.. (await _store.ListActiveAsync(_definition.Name, cancellationToken)).Select(operation => operation.Id)];
+
+    private async Task<IReadOnlyList<DescribedResource>> DescribeResourcesAsync(bool withLoss, CancellationToken cancellationToken)
+    {
+        List<DescribedResource> world = [];
+        foreach (var resource in _definition.Resources)
+        {
+            world.Add(new DescribedResource(
+                await DescribeResourceAsync(resource, cancellationToken),
+                resource.DependsOn,
+                resource.Unavailable,
+                withLoss ? await resource.DescribeLossAsync(cancellationToken) : null));
+        }
+
+        return world;
+    }
+
+    /// <summary>A resource that can't even be asked is shown as failed, with the reason, and keeps the rest of the page alive.</summary>
+    private async Task<ResourceSnapshot> DescribeResourceAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await resource.DescribeAsync(cancellationToken);
+        }
+        catch (ProvisioningException exception)
+        {
+            var id = await _store.FindResourceIdAsync(_definition.Name, resource.Name, cancellationToken);
+            return new ResourceSnapshot(resource.Name, resource.Type, ResourceState.Failed, id, exception.Message);
+        }
+    }
+
+    private static EnvironmentState StateOf(IReadOnlyList<DescribedResource> world, Operation? last)
+    {
+        var needed = world.Where(resource => !resource.IsDispensable).Select(resource => resource.Snapshot.State).ToList();
+        return last switch
+        {
+            { State: OperationState.Queued or OperationState.Running, Kind: PlanAction.Provision } => EnvironmentState.Provisioning,
+            { State: OperationState.Queued or OperationState.Running } => EnvironmentState.TearingDown,
+            _ when needed.All(state => state == ResourceState.Ready) => EnvironmentState.Ready,
+            { State: OperationState.Failed } => EnvironmentState.Failed,
+            _ when needed.All(state => state == ResourceState.Absent) => EnvironmentState.Absent,
+            _ => EnvironmentState.Degraded,
+        };
+    }
+
+    /// <summary>While an operation works on a resource, or has failed at it, that is what its state says.</summary>
+    private static ResourceSnapshot Overlay(ResourceSnapshot seen, Operation? last)
+    {
+        var step = last?.Steps.FirstOrDefault(step => step.Resource == seen.Name);
+        return step switch
+        {
+            { State: OperationState.Running, Change: not PlanChange.Keep } => seen with { State = last?.Kind == PlanAction.Provision ? ResourceState.Creating : ResourceState.Deleting },
+            { State: OperationState.Failed } when seen.State != ResourceState.Ready => seen with { State = ResourceState.Failed, Detail = step.Detail ?? seen.Detail },
+            _ => seen,
+        };
+    }
 }

@@ -1,0 +1,87 @@
+using Npgsql;
+using SfSpend.Core.Control;
+
+namespace SfSpend.Core.Environments.Local;
+
+/// <summary>Names and connection pools of the local warehouse: a database beside the control database, and a role that may only read it.</summary>
+internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, DataFolders folders, EnvironmentOptions options) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private NpgsqlDataSource? _owner;
+    private NpgsqlDataSource? _reader;
+
+    public string Database { get; } = options.Name.Replace('-', '_').ToLowerInvariant();
+
+    public string ReaderRole => $"{Database}_reader";
+
+    /// <summary>By this comment a database or role is known to be this environment's own.</summary>
+    public string Mark => $"SfSpend environment {options.Name}";
+
+    public string ReaderPasswordPath => Path.Combine(folders.Keys, "warehouse-reader.password");
+
+    /// <summary>The server itself, through the control database.</summary>
+    public NpgsqlDataSource Server => control.DataSource;
+
+    public NpgsqlDataSource Owner
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _owner ??= NpgsqlDataSource.Create(control.ConnectionStringFor(Database));
+            }
+        }
+    }
+
+    public NpgsqlDataSource Reader
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reader ??= BuildReader();
+            }
+        }
+    }
+
+    public NpgsqlConnectionStringBuilder Address => new(control.ConnectionStringFor(Database));
+
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public static string QuoteLiteral(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    public void WriteReaderPassword(string password) => files.Write(ReaderPasswordPath, password);
+
+    /// <summary>Ends the pooled connections: their database is about to go, or came anew.</summary>
+    public void Disconnect()
+    {
+        lock (_gate)
+        {
+            _owner?.Clear();
+            _reader?.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync();
+        }
+
+        if (_reader is not null)
+        {
+            await _reader.DisposeAsync();
+        }
+    }
+
+    /// <summary>The password is read when a connection is opened: a new provisioning makes a new one.</summary>
+    private NpgsqlDataSource BuildReader()
+    {
+        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(control.ConnectionStringFor(Database)) { Username = ReaderRole, Password = null, ApplicationName = "SfSpend reader" }.ConnectionString);
+        builder.UsePasswordProvider(
+            _ => File.ReadAllText(ReaderPasswordPath),
+            async (_, cancellationToken) => await File.ReadAllTextAsync(ReaderPasswordPath, cancellationToken));
+        return builder.Build();
+    }
+}

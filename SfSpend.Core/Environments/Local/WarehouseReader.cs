@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Warehouse;
+
+namespace SfSpend.Core.Environments.Local;
+
+/// <summary>
+/// The role as which questions are asked: it may read the published tables and nothing else, whatever SQL it is given. Tables that
+/// a load swaps in are readable at once, by default privileges.
+/// </summary>
+internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
+{
+    public const string ResourceName = "warehouse-reader";
+
+    private const int PasswordLength = 40;
+
+    /// <summary>Functions everybody may call, by which a reader could change settings, hold locks, wait, or write outside of tables.</summary>
+    private const string RevokeFunctions = """
+        DO $$
+        DECLARE dangerous text;
+        BEGIN
+            FOR dangerous IN
+                SELECT CAST(p.oid AS regprocedure)
+                FROM pg_proc p
+                WHERE p.pronamespace = CAST('pg_catalog' AS regnamespace)
+                    AND p.prokind = 'f'
+                    AND (p.proname IN ('set_config', 'loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message', 'pg_export_snapshot', 'ts_stat')
+                        OR p.proname ~ '^(lo_|pg_advisory_|pg_try_advisory_|pg_sleep|query_to_xml|cursor_to_xml|table_to_xml|schema_to_xml|database_to_xml|pg_cancel_|pg_terminate_)')
+            LOOP
+                EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || dangerous || ' FROM PUBLIC';
+            END LOOP;
+        END
+        $$
+        """;
+
+    public string Name => ResourceName;
+
+    public string Type => "read-only role";
+
+    public IReadOnlyList<string> DependsOn => [WarehouseDatabase.ResourceName];
+
+    private string Role => LocalWarehouse.Quote(warehouse.ReaderRole);
+
+    public async Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var mark = await FindMarkAsync(cancellationToken);
+        if (mark is null)
+        {
+            return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"Role {warehouse.ReaderRole} does not exist.");
+        }
+
+        if (mark != warehouse.Mark)
+        {
+            return new ResourceSnapshot(Name, Type, ResourceState.Failed, warehouse.ReaderRole, $"Role {warehouse.ReaderRole} exists, but this environment did not make it.");
+        }
+
+        return await FindFaultAsync(cancellationToken) is { } fault
+            ? new ResourceSnapshot(Name, Type, ResourceState.Degraded, warehouse.ReaderRole, fault)
+            : new ResourceSnapshot(Name, Type, ResourceState.Ready, warehouse.ReaderRole, $"May read schema {StarSchema.Schema} of database {warehouse.Database}, nothing else.");
+    }
+
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        var mark = await FindMarkAsync(cancellationToken);
+        RefuseForeign(mark);
+        var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
+        warehouse.WriteReaderPassword(password);
+
+        await using (var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken))
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                {(mark is null ? "CREATE" : "ALTER")} ROLE {Role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 40 PASSWORD {LocalWarehouse.QuoteLiteral(password)};
+                COMMENT ON ROLE {Role} IS {LocalWarehouse.QuoteLiteral(warehouse.Mark)};
+                ALTER ROLE {Role} SET default_transaction_read_only = on;
+                ALTER ROLE {Role} SET statement_timeout = '60s';
+                ALTER ROLE {Role} SET lock_timeout = '10s';
+                ALTER ROLE {Role} SET idle_in_transaction_session_timeout = '60s';
+                ALTER ROLE {Role} SET search_path = {LocalWarehouse.Quote(StarSchema.Schema)};
+                GRANT CONNECT ON DATABASE {LocalWarehouse.Quote(warehouse.Database)} TO {Role};
+                """, transaction: transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await using (var connection = await warehouse.Owner.OpenConnectionAsync(cancellationToken))
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            // A staged table is readable from the moment it is moved to the published schema: it brings its rights with it.
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                REVOKE ALL ON SCHEMA public FROM PUBLIC;
+                REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+                GRANT USAGE ON SCHEMA {StarSchema.Schema} TO {Role};
+                GRANT SELECT ON ALL TABLES IN SCHEMA {StarSchema.Schema} TO {Role};
+                ALTER DEFAULT PRIVILEGES IN SCHEMA {StarSchema.Schema} GRANT SELECT ON TABLES TO {Role};
+                ALTER DEFAULT PRIVILEGES IN SCHEMA {StarSchema.StagingSchema} GRANT SELECT ON TABLES TO {Role};
+                """, transaction: transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(RevokeFunctions, transaction: transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        warehouse.Disconnect();
+    }
+
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        RefuseForeign(await FindMarkAsync(cancellationToken));
+        warehouse.Disconnect();
+        if (await HasDatabaseAsync(cancellationToken))
+        {
+            await using var connection = await warehouse.Owner.OpenConnectionAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition($"DROP OWNED BY {Role}", cancellationToken: cancellationToken));
+        }
+
+        await using (var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken))
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = @role", new { role = warehouse.ReaderRole }, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition($"DROP ROLE IF EXISTS {Role}", cancellationToken: cancellationToken));
+        }
+
+        SftpFiles.Delete(warehouse.ReaderPasswordPath);
+    }
+
+    public Task<string?> DescribeLossAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <returns>Why the role can't read, or null.</returns>
+    private async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(warehouse.ReaderPasswordPath))
+        {
+            return $"Its password file {warehouse.ReaderPasswordPath} is missing.";
+        }
+
+        if (!await HasDatabaseAsync(cancellationToken))
+        {
+            return $"Database {warehouse.Database} does not exist.";
+        }
+
+        try
+        {
+            await using var command = warehouse.Reader.CreateCommand($"SELECT COUNT(*) FROM {StarSchema.Schema}.load");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return null;
+        }
+        catch (NpgsqlException exception)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"It can't read: {exception.Message}");
+        }
+    }
+
+    private void RefuseForeign(string? mark)
+    {
+        if (mark is not null && mark != warehouse.Mark)
+        {
+            throw new ProvisioningException($"Role {warehouse.ReaderRole} exists on this server, but this environment did not make it (its comment is \"{mark}\", expected \"{warehouse.Mark}\"). It was not touched. Choose another name (Environment:Name), or remove that role yourself.");
+        }
+    }
+
+    /// <returns>The role's comment, empty when it has none; null when there is no such role.</returns>
+    private async Task<string?> FindMarkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken);
+            return await connection.QueryFirstOrDefaultAsync<string?>(new CommandDefinition(
+                "SELECT COALESCE(shobj_description(oid, 'pg_authid'), '') FROM pg_roles WHERE rolname = @role", new { role = warehouse.ReaderRole }, cancellationToken: cancellationToken));
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new ProvisioningException($"The server of role {warehouse.ReaderRole} did not answer: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<bool> HasDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "SELECT EXISTS (SELECT FROM pg_database WHERE datname = @database)", new { database = warehouse.Database }, cancellationToken: cancellationToken));
+    }
+}
