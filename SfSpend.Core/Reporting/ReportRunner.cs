@@ -1,19 +1,72 @@
-using SfSpend.Core.Pipeline;
+using System.Diagnostics;
+using Npgsql;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Reporting.Reports;
 
 namespace SfSpend.Core.Reporting;
 
 /// <summary>Asks the warehouse, as its read-only role.</summary>
-public sealed class ReportRunner
+public sealed class ReportRunner(IEnvironmentConnector connector)
 {
     /// <summary>All questions, in the order of the gallery.</summary>
-    public IReadOnlyList<Report> Reports => throw new NotImplementedException();
+    public IReadOnlyList<Report> Reports { get; } = [.. Question.All.Select(question => question.Report)];
 
     /// <summary>Null when there is no such report.</summary>
     /// <exception cref="ReportException">Nothing is loaded, or the environment is not provisioned.</exception>
-    public Task<ReportResult?> RunAsync(string reportId, ReportFilter filter, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ReportResult?> RunAsync(string reportId, ReportFilter filter, CancellationToken cancellationToken)
+    {
+        var question = Question.All.SingleOrDefault(question => question.Report.Id == reportId);
+        if (question is null)
+        {
+            return null;
+        }
+
+        var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
+        var startedAt = Stopwatch.GetTimestamp();
+        var (load, rows) = await reader.ReadCurrentAsync((connection, token) => AskAsync(connection, question.Report, filter, token), cancellationToken)
+            ?? throw new ReportException(ConsistentRead.LoadFirst);
+
+        var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+        var sentence = rows.Count == 0 ? Question.NothingFound : question.Answer(rows);
+        return new ReportResult(question.Report, filter, rows, sentence, load, elapsed);
+    }
 
     /// <summary>Revenue and spending per fiscal year of the current load, oldest first; null when nothing is loaded.</summary>
-    public Task<Overview?> ReadOverviewAsync(bool includeRelatedUnits, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Overview?> ReadOverviewAsync(bool includeRelatedUnits, CancellationToken cancellationToken)
+    {
+        if (await connector.FindReaderAsync(cancellationToken) is not { } reader)
+        {
+            return null;
+        }
+
+        var found = await reader.ReadCurrentAsync((connection, token) => YearTotals.ReadAsync(connection, includeRelatedUnits, token), cancellationToken);
+        return found is { } current ? new Overview(current.Load, YearTotals.Judge(current.Answer, current.Load)) : null;
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<object?>>> AskAsync(
+        NpgsqlConnection connection, Report report, ReportFilter filter, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(report.Sql, connection);
+        command.Parameters.AddWithValue("from_year", filter.FromYear is { } from ? from : DBNull.Value);
+        command.Parameters.AddWithValue("to_year", filter.ToYear is { } to ? to : DBNull.Value);
+        command.Parameters.AddWithValue("include_related_units", filter.IncludeRelatedUnits);
+
+        var rows = new List<IReadOnlyList<object?>>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add([.. report.Columns.Select((column, index) => ReadValue(reader, index, column.Type))]);
+        }
+
+        return rows;
+    }
+
+    private static object? ReadValue(NpgsqlDataReader reader, int index, ColumnType type) => reader.IsDBNull(index) ? null : type switch
+    {
+        ColumnType.Text => reader.GetString(index),
+        ColumnType.Integer => reader.GetInt64(index),
+        _ => reader.GetDecimal(index),
+    };
 }
 
 /// <param name="IsOpen">The year is not closed yet by the load's data_as_of.</param>
@@ -23,43 +76,3 @@ public sealed record Overview(LoadSummary Load, IReadOnlyList<OverviewYear> Year
 
 /// <summary>A question can't be answered now.</summary>
 public sealed class ReportException(string message, Exception? innerException = null) : SfSpendException(message, innerException);
-
-/// <summary>Reads what was loaded, how it was reconciled and what it changed.</summary>
-public sealed class LoadReader
-{
-    /// <summary>The load readers see now, or null.</summary>
-    public Task<LoadSummary?> FindCurrentAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    public Task<LoadSummary?> FindAsync(LoadId id, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<LoadSummary>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Null when there is no such load.</summary>
-    public Task<Reconciliation?> ReadReconciliationAsync(LoadId id, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Null when there is no such load.</summary>
-    public Task<LoadChanges?> ReadChangesAsync(LoadId id, CancellationToken cancellationToken) => throw new NotImplementedException();
-}
-
-/// <param name="Checkpoint"><c>source</c>, <c>raw</c>, <c>conformed</c>, <c>landed</c> or <c>warehouse</c>.</param>
-public sealed record ReconciliationCell(int FiscalYear, string RevenueOrSpending, string RelatedGovtUnits, string Checkpoint, long RowCount, decimal Amount);
-
-public sealed record Reconciliation(LoadId LoadId, bool Balanced, IReadOnlyList<ReconciliationCell> Cells);
-
-/// <param name="Kind"><c>Added</c>, <c>Removed</c> or <c>Changed</c>.</param>
-/// <param name="Before">The amount before, or null when the row was not there.</param>
-/// <param name="After">The amount now, or null when the row is gone.</param>
-public sealed record LoadChange(
-    int FiscalYear,
-    string Kind,
-    string RevenueOrSpending,
-    string Department,
-    string Program,
-    string SubObject,
-    string Fund,
-    decimal? Before,
-    decimal? After);
-
-/// <param name="BaseLoadId">The load before, or null for the first.</param>
-public sealed record LoadChanges(LoadId LoadId, LoadId? BaseLoadId, IReadOnlyList<LoadChange> Changes);

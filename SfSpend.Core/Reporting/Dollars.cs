@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>Money as people read it.</summary>
+public static class Dollars
+{
+    /// <summary>To the cent, with a true minus: <c>−$1,234.50</c>.</summary>
+    public static string Exact(decimal amount) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(amount < 0 ? "−" : "")}${Math.Abs(amount):#,##0.00}");
+}

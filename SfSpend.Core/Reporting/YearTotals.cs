@@ -1,0 +1,36 @@
+using Dapper;
+using Npgsql;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>Revenue and spending of one fiscal year.</summary>
+internal sealed record YearTotals(int FiscalYear, decimal Revenue, decimal Spending, long RowCount)
+{
+    /// <summary>Oldest first.</summary>
+    public static async Task<IReadOnlyList<YearTotals>> ReadAsync(NpgsqlConnection connection, bool includeRelatedUnits, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT
+                t."fiscal_year" AS "FiscalYear",
+                SUM(CASE WHEN s."revenue_or_spending" = 'Revenue' THEN t."amount" ELSE 0.00 END) AS "Revenue",
+                SUM(CASE WHEN s."revenue_or_spending" = 'Spending' THEN t."amount" ELSE 0.00 END) AS "Spending",
+                COUNT(*) AS "RowCount"
+            FROM "report"."transaction" AS t
+            JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
+            JOIN "report"."program" AS p ON p."program_id" = t."program_id"
+            WHERE p."related_govt_units" = 'No' OR @includeRelatedUnits
+            GROUP BY t."fiscal_year"
+            ORDER BY t."fiscal_year";
+            """;
+        var years = await connection.QueryAsync<YearTotals>(new CommandDefinition(sql, new { includeRelatedUnits }, cancellationToken: cancellationToken));
+        return years.AsList();
+    }
+
+    /// <summary>Says of each year whether it is open: until December 31 after its June 30, by what the data itself says of its date.</summary>
+    public static IReadOnlyList<OverviewYear> Judge(IReadOnlyList<YearTotals> years, LoadSummary load)
+    {
+        var asOf = DateOnly.FromDateTime(load.DataAsOf ?? load.PublishedAt.UtcDateTime);
+        return [.. years.Select(year => new OverviewYear(
+            year.FiscalYear, year.Revenue, year.Spending, year.RowCount, IsOpen: asOf <= new DateOnly(year.FiscalYear, 12, 31)))];
+    }
+}
