@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data;
 using System.IO.Compression;
 using Npgsql;
 using SfSpend.Core.Warehouse;
@@ -19,9 +20,9 @@ internal sealed record CopyTarget(NpgsqlConnection Connection, WarehouseTable Ta
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         await using var text = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
-        await using var copy = await Connection.BeginTextImportAsync(
+        var copy = await Connection.BeginTextImportAsync(
             $"COPY {Name} ({Table.ColumnList}) FROM STDIN (FORMAT csv, HEADER match{(Frozen ? ", FREEZE" : "")})", cancellationToken);
-        var whole = false;
+        var sent = false;
         try
         {
             var lineCount = 0L;
@@ -34,13 +35,14 @@ internal sealed record CopyTarget(NpgsqlConnection Connection, WarehouseTable Ta
                 lineCount += lines;
             }
 
-            whole = true;
+            sent = true;
+            await copy.DisposeAsync();
             return Math.Max(0, lineCount - 1);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            if (!whole)
+            if (!sent && Connection.State == ConnectionState.Open)
             {
                 await copy.CancelAsync();
             }

@@ -17,8 +17,12 @@ internal sealed class YearExchange(NpgsqlConnection connection, TimeProvider tim
     /// <summary>Works in the caller's transaction; the commit that follows must not be far.</summary>
     public async Task ExchangeAsync(YearPlan plan, StageProgress progress, CancellationToken cancellationToken)
     {
-        await LockFactAsync(progress, cancellationToken);
+        if (!plan.ChangesFacts)
+        {
+            return;
+        }
 
+        await LockFactAsync(progress, cancellationToken);
         var gone = plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Concat(plan.Removed)
             .Select(year => $"DROP TABLE IF EXISTS {StarTables.FactYearIn(StarSchema.PartSchema, year)};");
         var come = plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Select(year => $"""

@@ -1,0 +1,207 @@
+using SfSpend.Core.Loading;
+using SfSpend.Core.Pipeline;
+using SfSpend.Tests.Support;
+
+namespace SfSpend.Tests.Loading;
+
+public sealed class PostgresLoaderTests(PostgresServer server)
+{
+    private static readonly Fact Tax2024 = new(2024, 1, 2, 1, "Revenue", 1_000_000.10m);
+    private static readonly Fact Pay2024 = new(2024, 1, 1, 1, "Spending", 200.25m);
+    private static readonly Fact Tax2025 = new(2025, 1, 2, 1, "Revenue", 1_100_000.00m);
+    private static readonly Fact Grant2025 = new(2025, 3, 3, 2, "Spending", -75.50m);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_load_is_what_the_read_only_role_sees_and_it_records_no_changes()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        Fact[] facts = [Tax2024, Pay2024, Tax2025, Grant2025, Grant2025];
+
+        var result = await warehouse.LoadAsync(7, facts);
+
+        Assert.Equal(new LoadResult(new LoadId(1), Published: true, LoadedRowCount: 5), result);
+        Assert.Equal(TestWarehouse.Sort(facts), await warehouse.ReadFactsAsync());
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.transaction_change"));
+        Assert.True(await warehouse.ScalarAsync<bool>("SELECT balanced AND base_load_id IS NULL AND row_count = 5 FROM report.load"));
+    }
+
+    [Fact]
+    public async Task Progress_counts_every_row_and_byte()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        var order = warehouse.Files.Write(1, [Tax2024, Pay2024, Tax2025]);
+        var progress = new StageProgress();
+
+        await warehouse.Loader.LoadAsync(order, warehouse.Files.Bucket, progress, Token);
+
+        Assert.Equal((3, 3), (progress.RowsDone, progress.RowsTotal));
+        Assert.Equal(progress.BytesTotal, progress.BytesDone);
+        Assert.Equal(order.Conformed.Files.Sum(file => file.ByteCount), progress.BytesDone);
+    }
+
+    [Fact]
+    public async Task The_same_files_again_change_nothing()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Tax2025]);
+
+        var result = await warehouse.LoadAsync(2, [Tax2024, Tax2025]);
+
+        Assert.Equal(new LoadResult(new LoadId(1), Published: false, LoadedRowCount: 2), result);
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.load"));
+    }
+
+    [Fact]
+    public async Task The_same_order_twice_publishes_once()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        var order = warehouse.Files.Write(1, [Tax2024, Tax2025]);
+
+        var first = await warehouse.LoadAsync(order);
+        var second = await warehouse.LoadAsync(order);
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.load"));
+    }
+
+    [Fact]
+    public async Task One_row_with_another_amount_replaces_its_year_alone()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Pay2024, Tax2025, Grant2025]);
+        var untouched = await warehouse.ScalarAsync<uint>("SELECT 'fact.transaction_2024'::regclass::oid");
+        var dearer = Grant2025 with { Amount = -80m };
+
+        var result = await warehouse.LoadAsync(2, [Tax2024, Pay2024, Tax2025, dearer]);
+
+        Assert.Equal(new LoadId(2), result.LoadId);
+        Assert.Equal([Grant2025], await warehouse.ReadChangeRowsAsync(result.LoadId, "Removed"));
+        Assert.Equal([dearer], await warehouse.ReadChangeRowsAsync(result.LoadId, "Added"));
+        Assert.Equal(TestWarehouse.Sort([Tax2024, Pay2024, Tax2025, dearer]), await warehouse.ReadFactsAsync());
+        Assert.Equal(untouched, await warehouse.ScalarAsync<uint>("SELECT 'fact.transaction_2024'::regclass::oid"));
+        Assert.Equal("1,2", await warehouse.ScalarAsync<string>("SELECT string_agg(run_id::text, ',' ORDER BY fiscal_year) FROM report.load_year WHERE load_id = 2"));
+    }
+
+    [Fact]
+    public async Task Rows_in_another_order_are_a_load_without_changes()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Pay2024]);
+
+        var result = await warehouse.LoadAsync(2, [Pay2024, Tax2024]);
+
+        Assert.True(result.Published);
+        Assert.Equal(0, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.transaction_change"));
+        Assert.Equal(20_240_000_001, await warehouse.ScalarAsync<long>("SELECT transaction_id FROM report.transaction WHERE finance_id = 2"));
+    }
+
+    [Fact]
+    public async Task A_year_that_the_source_no_longer_has_is_removed_and_shows_as_changes()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Pay2024, Tax2025]);
+
+        var result = await warehouse.LoadAsync(2, [Tax2025]);
+
+        Assert.Equal([Tax2025], await warehouse.ReadFactsAsync());
+        Assert.Equal(TestWarehouse.Sort([Tax2024, Pay2024]), await warehouse.ReadChangeRowsAsync(result.LoadId, "Removed"));
+    }
+
+    [Fact]
+    public async Task A_source_without_any_row_is_refused()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024]);
+
+        var problem = await Assert.ThrowsAsync<LoadException>(() => warehouse.LoadAsync(2, []));
+
+        Assert.Contains("no row to load", problem.Message, StringComparison.Ordinal);
+        Assert.Equal([Tax2024], await warehouse.ReadFactsAsync());
+    }
+
+    [Fact]
+    public async Task With_fiscal_years_named_only_these_are_replaced()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Pay2024, Tax2025]);
+        var other2024 = Pay2024 with { Amount = 1 };
+
+        var result = await warehouse.LoadAsync(2, [other2024, Grant2025], 2024);
+
+        Assert.Equal(TestWarehouse.Sort([other2024, Tax2025]), await warehouse.ReadFactsAsync());
+        Assert.True(await warehouse.ScalarAsync<bool>("SELECT balanced AND row_count = 2 FROM report.load WHERE load_id = 2"));
+        Assert.Equal(5, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.reconciliation WHERE load_id = 2 AND fiscal_year = 2025"));
+        Assert.False((await warehouse.LoadAsync(3, [other2024], 2024)).Published);
+        Assert.Equal(new LoadId(2), result.LoadId);
+    }
+
+    [Fact]
+    public async Task A_load_of_an_early_year_does_not_rename_a_member_that_stands_in_a_later_one()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Tax2025]);
+        warehouse.Files.Programs[0] = "1,Patrol,OLD,POL Police,POL,Public Protection,01,No";
+
+        await warehouse.LoadAsync(2, [Tax2024, Pay2024], 2024);
+
+        Assert.Equal("PAT", await warehouse.ScalarAsync<string>("SELECT program_code FROM report.program WHERE program_id = 1"));
+    }
+
+    [Fact]
+    public async Task A_member_that_is_called_otherwise_now_is_a_load_even_when_no_transaction_changed()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024]);
+        warehouse.Files.Programs[0] = "1,Patrol,PATROL,POL Police,POL,Public Protection,01,No";
+        warehouse.Files.Programs.Add("4,Parks,PRK,REC Recreation,REC,Culture & Recreation,05,No");
+
+        var result = await warehouse.LoadAsync(2, [Tax2024]);
+
+        Assert.True(result.Published);
+        Assert.Equal("PATROL", await warehouse.ScalarAsync<string>("SELECT program_code FROM report.program WHERE program_id = 1"));
+        var members = await warehouse.Loader.ReadMembersAsync(Token);
+        Assert.Equal([1, 2, 3, 4], members.Programs.Values.Order());
+        Assert.Equal(1, members.Types["SALARIES\u001fSALARIES\u001fPERMANENT SALARIES"]);
+        Assert.Equal(2, members.Funds["SPECIAL REVENUE FUNDS\u001fGRANTS\u001fCONTINUING PROJECTS"]);
+    }
+
+    [Fact]
+    public async Task Members_are_never_deleted()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024]);
+        warehouse.Files.Programs.RemoveRange(1, 2);
+
+        await warehouse.LoadAsync(2, [Tax2024, Pay2024]);
+
+        Assert.Equal(3, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.program"));
+    }
+
+    [Fact]
+    public async Task Code_history_is_as_the_last_whole_load_tells_it()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        warehouse.Files.History.Add("program,department,Public Protection,POL Police,POL,POL  Police,038,1999,2017,12,-5.25");
+        await warehouse.LoadAsync(1, [Tax2024]);
+        warehouse.Files.History[0] = "program,department,Public Protection,POL Police,POL,POL  Police,038,1999,2017,13,-5.25";
+
+        var result = await warehouse.LoadAsync(2, [Tax2024]);
+
+        Assert.True(result.Published);
+        Assert.Equal(13, await warehouse.ScalarAsync<long>("SELECT SUM(row_count) FROM report.code_history"));
+    }
+
+    [Fact]
+    public async Task A_year_whose_rows_were_tampered_with_in_the_warehouse_is_loaded_anew()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, [Tax2024, Tax2025]);
+        await warehouse.ScalarAsync<int>("WITH gone AS (DELETE FROM report.transaction WHERE fiscal_year = 2025 RETURNING 1) SELECT COUNT(*)::int FROM gone");
+
+        await warehouse.LoadAsync(2, [Tax2024, Tax2025]);
+
+        Assert.Equal(TestWarehouse.Sort([Tax2024, Tax2025]), await warehouse.ReadFactsAsync());
+    }
+}
