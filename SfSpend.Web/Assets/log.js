@@ -6,7 +6,7 @@ export function followLogs(root) {
 function follow(log) {
   const lines = log.querySelector("ol");
   const known = () => Number(lines.lastElementChild?.dataset.event ?? 0);
-  const stream = new EventSource(`${log.dataset.events}?after=${known()}`);
+  const stream = new EventSource(log.dataset.events);
   const add = (message) => {
     const event = JSON.parse(message.data);
     if (event.id <= known()) {
@@ -19,8 +19,7 @@ function follow(log) {
     }
   };
   log.scrollTop = log.scrollHeight;
-  stream.addEventListener("event", add);
-  stream.addEventListener("message", add);
+  stream.addEventListener("log", add);
   stream.addEventListener("end", () => stream.close());
   addEventListener("pagehide", () => stream.close());
 }

@@ -1,4 +1,5 @@
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Runs;
 
 namespace SfSpend.Web.Composition;
 
@@ -10,6 +11,8 @@ public static class PageServices
         public IServiceCollection AddPages()
         {
             services.AddRazorPages(options => options.RootDirectory = "/Features");
+            services.AddSingleton<SourceProbe>();
+            services.AddSingleton<RejectsReader>();
             return services;
         }
     }

@@ -36,7 +36,7 @@ public static class Figures
     public static string SignedExact(decimal amount) => amount > 0 ? $"+{Exact(amount)}" : Exact(amount);
 
     /// <summary><c>12.3 %</c> of a figure that is already in percent.</summary>
-    public static string Percent(decimal percent) => $"{SignOf(Math.Round(percent, 1))}{Math.Abs(percent).ToString("N1", _culture)} %";
+    public static string Percent(decimal percent) => $"{SignOf(Math.Round(percent, 1, MidpointRounding.AwayFromZero))}{Math.Abs(percent).ToString("N1", _culture)} %";
 
     /// <summary>How much <paramref name="now"/> differs from <paramref name="before"/>, signed; null where there is nothing to compare with.</summary>
     public static string? Change(decimal before, decimal now)
@@ -66,12 +66,18 @@ public static class Figures
     };
 
     /// <summary><c>0.4 s</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>.</summary>
-    public static string Duration(TimeSpan duration) => duration switch
+    public static string Duration(TimeSpan duration)
     {
-        { TotalSeconds: < 60 } => $"{Math.Max(0, duration.TotalSeconds).ToString("N1", _culture)} s",
-        { TotalMinutes: < 60 } => $"{duration.Minutes.ToString(_culture)} min {duration.Seconds.ToString("00", _culture)} s",
-        _ => $"{((int)duration.TotalHours).ToString(_culture)} h {duration.Minutes.ToString("00", _culture)} min",
-    };
+        if (duration.TotalSeconds < 59.95)
+        {
+            return $"{Math.Max(0, duration.TotalSeconds).ToString("N1", _culture)} s";
+        }
+
+        var whole = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        return whole.TotalHours < 1
+            ? $"{whole.Minutes.ToString(_culture)} min {whole.Seconds.ToString("00", _culture)} s"
+            : $"{((int)whole.TotalHours).ToString(_culture)} h {whole.Minutes.ToString("00", _culture)} min";
+    }
 
     /// <summary><c>FY2025</c>.</summary>
     public static string FiscalYear(int year) => string.Create(_culture, $"FY{year}");

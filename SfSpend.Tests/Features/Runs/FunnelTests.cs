@@ -1,0 +1,38 @@
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Runs;
+
+namespace SfSpend.Tests.Features.Runs;
+
+public sealed class FunnelTests
+{
+    [Fact]
+    public void Equal_checkpoints_are_joined_by_equal_signs()
+    {
+        var columns = Funnel.Of(Of(("source", 2, 10m), ("raw", 2, 10m), ("conformed", 2, 10m), ("landed", 2, 10m), ("warehouse", 2, 10m)), rejected: 0);
+
+        Assert.Equal([null, true, true, true, true], columns.Select(column => column.EqualsBefore));
+        Assert.All(columns, column => Assert.Equal(10m, column.Spending));
+    }
+
+    [Fact]
+    public void A_cent_of_difference_breaks_the_equality_where_it_arises()
+    {
+        var columns = Funnel.Of(Of(("source", 2, 10m), ("raw", 2, 10m), ("conformed", 2, 9.99m), ("landed", 2, 9.99m), ("warehouse", 2, 9.99m)), rejected: 0);
+
+        Assert.Equal([null, true, false, true, true], columns.Select(column => column.EqualsBefore));
+    }
+
+    [Fact]
+    public void Rejected_rows_are_added_where_they_went_missing()
+    {
+        var columns = Funnel.Of(Of(("raw", 3, 12m), ("conformed", 2, 10m), ("landed", 2, 10m), ("warehouse", 2, 10m)), rejected: 1);
+
+        Assert.Null(columns[0].Rows);
+        Assert.Equal("+ 1 rejected", columns[2].Aside);
+        Assert.True(columns[2].EqualsBefore);
+    }
+
+    private static Reconciliation Of(params (string Checkpoint, long Rows, decimal Amount)[] places) => new(
+        new LoadId(1), true, [.. places.Select(place => new ReconciliationCell(2025, "Spending", "No", place.Checkpoint, place.Rows, place.Amount))]);
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SfSpend.Core.Environments;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Environments;
+
+/// <summary>What provisioning or tearing down would do, and the button that does exactly that.</summary>
+[Authorize(Policy = Policies.Operator)]
+public sealed class PlanModel(Provisioner provisioner, OperationStarter operations) : PageModel
+{
+    [BindProperty(SupportsGet = true, Name = "action")]
+    public PlanAction Action { get; set; }
+
+    public EnvironmentPlan? Plan { get; private set; }
+
+    public string EnvironmentName { get; private set; } = "";
+
+    /// <summary>Why the last try did not start anything.</summary>
+    public string? Refusal { get; private set; }
+
+    public bool IsTeardown => Action is PlanAction.Teardown;
+
+    public int ChangeCount => Plan?.Steps.Count(step => step.Change is not PlanChange.Keep) ?? 0;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+        {
+            return NotFound();
+        }
+
+        await ReadAsync(cancellationToken);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? planId, string? confirm, CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+        {
+            return NotFound();
+        }
+
+        await ReadAsync(cancellationToken);
+        if (IsTeardown && confirm?.Trim() != EnvironmentName)
+        {
+            Refusal = $"Nothing was deleted: type {EnvironmentName} to confirm, exactly as it is written.";
+            return Page();
+        }
+
+        try
+        {
+            await operations.StartAsync(Action, planId, HttpContext.Actor, cancellationToken);
+        }
+        catch (PlanOutdatedException outdated)
+        {
+            Plan = outdated.Current;
+            Refusal = outdated.Message;
+            return Page();
+        }
+        catch (ProvisioningException refused)
+        {
+            Refusal = refused.Message;
+            return Page();
+        }
+
+        return LocalRedirect("/environment");
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        EnvironmentName = (await provisioner.DescribeAsync(cancellationToken)).Name;
+        Plan = await provisioner.PlanAsync(Action, cancellationToken);
+    }
+}

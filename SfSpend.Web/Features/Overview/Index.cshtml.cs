@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Access;
+using SfSpend.Web.Features.Questions;
+
+namespace SfSpend.Web.Features.Overview;
+
+[Authorize(Policy = Policies.Viewer)]
+public sealed class IndexModel(Provisioner provisioner, RunJournal journal, ReportRunner reports) : PageModel
+{
+    [FromQuery(Name = "relatedUnits")]
+    public RelatedUnits RelatedUnits { get; set; }
+
+    public EnvironmentState State { get; private set; }
+
+    public Run? LastRun { get; private set; }
+
+    /// <summary>Null while nothing is loaded.</summary>
+    public Core.Reporting.Overview? Figures { get; private set; }
+
+    public IReadOnlyList<QuestionCard> Questions { get; private set; } = [];
+
+    /// <summary>Why there are no figures although there is an environment.</summary>
+    public string? Refusal { get; private set; }
+
+    public bool IncludesRelatedUnits => RelatedUnits is RelatedUnits.Include;
+
+    public bool IsOperator => User.IsAtLeast(Role.Operator);
+
+    /// <summary>The latest closed year; the latest year of all while none is closed.</summary>
+    public OverviewYear? HeadlineYear => Figures?.Years.LastOrDefault(year => !year.IsOpen) ?? (Figures?.Years is [.., var last] ? last : null);
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        State = (await provisioner.DescribeAsync(cancellationToken)).State;
+        LastRun = (await journal.ListAsync(1, null, cancellationToken)) is [var run, ..] ? run : null;
+        if (State is EnvironmentState.Ready or EnvironmentState.Degraded)
+        {
+            await ReadFiguresAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadFiguresAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Figures = await reports.ReadOverviewAsync(IncludesRelatedUnits, cancellationToken);
+            if (Figures is not null)
+            {
+                var filter = new ReportFilter(null, null, IncludesRelatedUnits);
+                var results = await Task.WhenAll(reports.Reports.Select(report => reports.RunAsync(report.Id, filter, cancellationToken)));
+                Questions = [.. reports.Reports.Zip(results, (report, result) => new QuestionCard(report, result))];
+            }
+        }
+        catch (Exception refused) when (refused is ReportException or ProvisioningException)
+        {
+            Refusal = refused.Message;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SfSpend.Core.Conforming;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Runs;
+
+[Authorize(Policy = Policies.Viewer)]
+public sealed class RunModel(RunJournal journal, RunStarter runs, LoadReader loads, Provisioner provisioner, RejectsReader rejects, TimeProvider time)
+    : PageModel
+{
+    private const int ShownEvents = 500;
+    private const int ShownRejects = 200;
+
+    public Run? Run { get; private set; }
+
+    public DateTimeOffset Now { get; private set; }
+
+    public IReadOnlyList<RunEvent> Events { get; private set; } = [];
+
+    /// <summary>The first of the rejects; how many there are says the run.</summary>
+    public IReadOnlyList<Reject> Rejects { get; private set; } = [];
+
+    /// <summary>The load the run published, while the warehouse still has it.</summary>
+    public LoadSummary? Load { get; private set; }
+
+    public Reconciliation? Reconciliation { get; private set; }
+
+    /// <summary>Why the last thing asked of the run was not done.</summary>
+    public string? Refusal { get; private set; }
+
+    public bool MayOperate => User.IsAtLeast(Role.Operator);
+
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) =>
+        await ReadAsync(new RunId(id), cancellationToken) ? Page() : NotFound();
+
+    public Task<IActionResult> OnPostCancelAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(id, "It has ended already.", run => runs.CancelAsync(run, HttpContext.Actor, cancellationToken), cancellationToken);
+
+    public Task<IActionResult> OnPostRetryAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(id, "Only a failed or cancelled run can be tried again.", run => runs.RetryAsync(run, HttpContext.Actor, cancellationToken), cancellationToken);
+
+    public Task<IActionResult> OnPostAcceptAsync(long id, string? reason, CancellationToken cancellationToken) =>
+        string.IsNullOrWhiteSpace(reason)
+            ? ChangeAsync(id, "Say why these rows may be left out; the reason is kept.", _ => Task.FromResult(false), cancellationToken)
+            : ChangeAsync(
+                id,
+                "It does not wait for a review.",
+                run => runs.AcceptRejectsAsync(run, reason.Trim(), HttpContext.Actor, cancellationToken),
+                cancellationToken);
+
+    private async Task<IActionResult> ChangeAsync(long id, string otherwise, Func<RunId, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        if (!MayOperate)
+        {
+            return Forbid();
+        }
+
+        var run = new RunId(id);
+        if (await journal.FindAsync(run, cancellationToken) is null)
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            if (await change(run))
+            {
+                return LocalRedirect($"/runs/{id}");
+            }
+
+            Refusal = otherwise;
+        }
+        catch (RunConflictException conflict)
+        {
+            Refusal = conflict.Message;
+        }
+
+        await ReadAsync(run, cancellationToken);
+        return Page();
+    }
+
+    private async Task<bool> ReadAsync(RunId id, CancellationToken cancellationToken)
+    {
+        Run = await journal.FindAsync(id, cancellationToken);
+        if (Run is null)
+        {
+            return false;
+        }
+
+        Now = time.GetUtcNow();
+        Events = await journal.ReadEventsAsync(id, 0, ShownEvents, cancellationToken);
+        if (Run.Counts.Rejected > 0)
+        {
+            Rejects = [.. (await rejects.ReadAsync(id, cancellationToken)).Take(ShownRejects)];
+        }
+
+        if (Run.LoadId is { } load && (await provisioner.DescribeAsync(cancellationToken)).State is EnvironmentState.Ready or EnvironmentState.Degraded)
+        {
+            Load = await loads.FindAsync(load, cancellationToken);
+            Reconciliation = Load is null ? null : await loads.ReadReconciliationAsync(load, cancellationToken);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SfSpend.Core;
+using SfSpend.Core.Control;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Runs;
+
+/// <summary>Starts a run, or says why not and shows the form again as it was filled in.</summary>
+[Authorize(Policy = Policies.Operator)]
+[DisableRequestSizeLimit, RequestFormLimits(MultipartBodyLengthLimit = long.MaxValue)]
+internal sealed class StartModel(
+    RunStarter runs, SourceProbe probe, UploadStore uploads, IOptions<UploadOptions> uploadOptions, IOptions<SfSpendOptions> options, AuditTrail audit)
+    : PageModel
+{
+    public RunForm? Form { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var refusal = await probe.AskDataSfAsync(cancellationToken);
+        Form = new RunForm(refusal, options.Value.ImportDirectory is not null, refusal is null ? SourceKind.DataSf : SourceKind.Sample);
+    }
+
+    public async Task<IActionResult> OnPostAsync(
+        SourceKind source, IFormFile? upload, string? path, string? years, CancellationToken cancellationToken)
+    {
+        var form = new RunForm(await probe.AskDataSfAsync(cancellationToken), options.Value.ImportDirectory is not null, source, path, years);
+        if (RunForm.ReadYears(years) is not { } fiscalYears)
+        {
+            return Again(form with { Refusal = $"“{years}” is not a list of fiscal years; 2024-2026 or 2019, 2025 is expected." });
+        }
+
+        if (source is SourceKind.File && upload is null && string.IsNullOrWhiteSpace(path))
+        {
+            return Again(form with { Refusal = "No file was chosen. Choose one, or another source." });
+        }
+
+        try
+        {
+            var from = source is SourceKind.File ? await PathOfAsync(upload, path, cancellationToken) : null;
+            var run = await runs.StartAsync(new RunRequest(source, from, RunMode.Full, fiscalYears), HttpContext.Actor, cancellationToken);
+            return LocalRedirect($"/runs/{run}");
+        }
+        catch (RunConflictException conflict)
+        {
+            return Again(form with { Refusal = conflict.Message, Active = conflict.Active });
+        }
+        catch (Exception refused) when (refused is UploadException or ProvisioningException)
+        {
+            return Again(form with { Refusal = refused.Message });
+        }
+    }
+
+    private PageResult Again(RunForm form)
+    {
+        Form = form;
+        return Page();
+    }
+
+    private async Task<string?> PathOfAsync(IFormFile? upload, string? path, CancellationToken cancellationToken)
+    {
+        if (upload is null)
+        {
+            return path?.Trim();
+        }
+
+        await using var content = upload.OpenReadStream();
+        var kept = await uploads.SaveAsync(upload.FileName, content, uploadOptions.Value.MaxByteCount, cancellationToken);
+        await audit.RecordAsync(HttpContext.Actor, "upload", kept.Path, kept.FileName, AuditTrail.Done, cancellationToken);
+        return kept.Path;
+    }
+}
