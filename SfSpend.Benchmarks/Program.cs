@@ -1,8 +1,11 @@
+using System.Globalization;
 using SfSpend.Benchmarks;
 
 // One benchmark per first argument; what follows belongs to the benchmark.
 return args switch
 {
+    ["conform-once", var contestant, var csvPath, var rowsTimes] =>
+        await ConformTrial.RunChildAsync(contestant, csvPath, int.Parse(rowsTimes, CultureInfo.InvariantCulture), CancellationToken.None),
     ["conform", .. var options] => await ConformBenchmark.RunAsync(options, CancellationToken.None),
     _ => Usage(),
 };

@@ -1,0 +1,96 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SfSpend.Core.Conforming;
+
+/// <summary>The second pass: writes the spilled rows of each fiscal year with surrogate keys, years side by side.</summary>
+internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<ConformedDimension> dimensions)
+{
+    /// <summary>Transaction ids leave this much room for a fiscal year's rows.</summary>
+    public const int IdsPerYear = 10_000_000;
+
+    private const string Table = "transaction";
+    private const int RowsPerBuffer = 1 << 11;
+    private readonly int[] _programs = MembersOf(dimensions, Dimension.Program);
+    private readonly int[] _types = MembersOf(dimensions, Dimension.Type);
+    private readonly int[] _funds = MembersOf(dimensions, Dimension.Fund);
+
+    /// <summary>Files in the order of their years, and rows and cents as they were written.</summary>
+    public async Task<(IReadOnlyList<ConformedFile> Files, IReadOnlyList<CellTotal> Cells)> WriteAsync(int workerCount, CancellationToken cancellationToken)
+    {
+        var files = new ConcurrentBag<ConformedFile>();
+        var cells = new CellCounter();
+        var counting = new Lock();
+
+        // The longest first, so that no worker is left alone with it.
+        var years = spill.FiscalYears.OrderByDescending(spill.RowCountOf);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workerCount, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(years, options, (fiscalYear, token) =>
+        {
+            var counted = new CellCounter();
+            files.Add(Write(fiscalYear, counted, token));
+            lock (counting)
+            {
+                cells.Add(counted);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+        return ([.. files.OrderBy(file => file.FiscalYear)], cells.ToTotals());
+    }
+
+    private ConformedFile Write(int fiscalYear, CellCounter counted, CancellationToken cancellationToken)
+    {
+        if (spill.RowCountOf(fiscalYear) >= IdsPerYear)
+        {
+            throw new ConformException(
+                $"Fiscal year {fiscalYear} has {spill.RowCountOf(fiscalYear):N0} rows; transaction ids have room for {IdsPerYear - 1:N0} in a year. Check that the source is the right one.");
+        }
+
+        using var rows = spill.OpenRead(fiscalYear);
+        using var file = new StarFile(
+            folder, $"transaction-{fiscalYear}.csv.gz", "transaction_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id", "amount");
+        var buffer = new FactRow[RowsPerBuffer];
+        var id = (long)fiscalYear * IdsPerYear;
+        int byteCount;
+        while ((byteCount = rows.ReadAtLeast(MemoryMarshal.AsBytes(buffer.AsSpan()), Unsafe.SizeOf<FactRow>() * RowsPerBuffer, throwOnEndOfStream: false)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (ref readonly var row in MemoryMarshal.Cast<byte, FactRow>(MemoryMarshal.AsBytes(buffer.AsSpan())[..byteCount]))
+            {
+                id++;
+                if (!row.IsRejected)
+                {
+                    counted.Add(row);
+                    file.EndLine(Write(row, id, file.BeginLine()));
+                }
+            }
+        }
+
+        return file.Finish(Table, fiscalYear);
+    }
+
+    private int Write(in FactRow row, long id, Span<byte> line)
+    {
+        var count = Write(id, line);
+        count += Write(row.FiscalYear, line[count..]);
+        count += Write(_programs[row.Program], line[count..]);
+        count += Write(_types[row.Type], line[count..]);
+        count += Write(_funds[row.Fund], line[count..]);
+        count += Write(row.FinanceId, line[count..]);
+        count += Cents.Write(row.Cents, line[count..]);
+        line[count++] = (byte)'\n';
+        return count;
+    }
+
+    private static int Write(long number, Span<byte> line)
+    {
+        Utf8Formatter.TryFormat(number, line, out var count);
+        line[count] = (byte)',';
+        return count + 1;
+    }
+
+    private static int[] MembersOf(IReadOnlyList<ConformedDimension> dimensions, Dimension dimension) => dimensions[dimension.Index].MemberOf;
+}
