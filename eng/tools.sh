@@ -1,0 +1,165 @@
+# shellcheck shell=bash
+# What run.sh and test.sh share: finding tools, installing the missing ones, building. To be sourced.
+
+readonly OLDEST_NODE=20
+readonly NODE_TO_INSTALL=22
+
+say() { printf '%s\n' "$*" >&2; }
+
+give_up() {
+    say "$@"
+    exit 1
+}
+
+# Tools unpacked here by an earlier start are found again. Nothing is written before something is missing.
+use_tools() {
+    TOOLS=$1
+    local unpacked="$TOOLS/debian" libraries
+    PATH="$TOOLS/node/bin:$PATH:$unpacked/usr/bin:$unpacked/bin"
+    libraries="$unpacked/usr/lib/$(uname -m)-linux-gnu"
+    if [[ -d $libraries ]]; then
+        LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$libraries"
+        export LD_LIBRARY_PATH
+    fi
+    export PATH
+}
+
+has() { command -v "$1" >/dev/null; }
+
+has_apt() { has apt-get && has dpkg; }
+
+need_dotnet() {
+    local problem
+    has dotnet || give_up "The .NET 10 SDK is missing: install it from https://dot.net/download and run this again."
+    # In this folder dotnet obeys global.json, and says itself which SDK it misses.
+    problem=$(dotnet --version 2>&1) || {
+        [[ $problem == *libicu* ]] || give_up "$problem"
+        refresh_packages
+        install_packages "the ICU library that .NET needs" "$(newest_package '^libicu[0-9]+$')"
+    }
+}
+
+newest_package() { apt-cache search --names-only "$1" | cut -d' ' -f1 | sort -V | tail -n 1; }
+
+node_major() {
+    local version
+    version=$(node --version 2>/dev/null) || { echo 0; return; }
+    version=${version#v}
+    echo "${version%%.*}"
+}
+
+# Debian's Node.js where it is new enough; otherwise it fetches a newer one from the npm registry.
+need_node() {
+    (($(node_major) >= OLDEST_NODE)) && has npm && return
+    has_apt || give_up "Node.js $OLDEST_NODE or newer with npm is missing: install it from this system's packages or from nodejs.org and run this again."
+    if ! has node || ! has npm; then
+        install_packages "Node.js" nodejs npm
+    fi
+    (($(node_major) >= OLDEST_NODE)) && return
+    say "Node.js $(node --version) is older than $OLDEST_NODE: installing $NODE_TO_INSTALL into $TOOLS/node"
+    local architecture
+    case $(uname -m) in
+        x86_64) architecture=x64 ;;
+        aarch64) architecture=arm64 ;;
+        *) give_up "There is no ready-made Node.js for $(uname -m): install Node.js $OLDEST_NODE or newer and run this again." ;;
+    esac
+    run_npm install --prefix "$TOOLS/node-packages" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+        "node-linux-$architecture@$NODE_TO_INSTALL" "npm@10"
+    mkdir -p "$TOOLS/node/bin"
+    ln -sf "$TOOLS/node-packages/node_modules/node-linux-$architecture/bin/node" "$TOOLS/node/bin/node"
+    ln -sf "$TOOLS/node-packages/node_modules/npm/bin/npm-cli.js" "$TOOLS/node/bin/npm"
+    hash -r
+    (($(node_major) >= OLDEST_NODE)) || give_up "Node.js $OLDEST_NODE or newer is needed, and $TOOLS/node/bin/node does not start."
+}
+
+# Debian's npm looks for its modules below /usr; where it was only unpacked it must be told.
+run_npm() {
+    if [[ $(command -v npm) == "$TOOLS"/debian/* ]]; then
+        NODE_PATH="$TOOLS/debian/usr/share/nodejs" node "$TOOLS/debian/usr/share/nodejs/npm/bin/npm-cli.js" "$@"
+    else
+        npm "$@"
+    fi
+}
+
+need_program() {
+    local program=$1
+    shift
+    has "$program" || install_packages "$program" "$@"
+}
+
+# For what only some tests need: where it can't be installed they are skipped by name, or fail in CI.
+want_program() {
+    local program=$1
+    shift
+    has "$program" && return
+    if has_apt && ((EUID == 0)); then
+        install_packages "$program" "$@"
+    else
+        say "$program is missing and only root can install it ($*): the tests that need it will say so."
+    fi
+}
+
+install_packages() {
+    local what=$1
+    shift
+    has_apt || give_up "$what is missing: install it from this system's packages and run this again. (On Debian and Ubuntu this script does it: $*)"
+    refresh_packages
+    if ((EUID == 0)); then
+        say "Installing $what (apt-get install $*)"
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null </dev/null \
+            || give_up "$what could not be installed: apt-get install $* failed, see above."
+    else
+        unpack_packages "$what" "$@"
+    fi
+    hash -r
+}
+
+refresh_packages() {
+    [[ -z ${PACKAGES_FRESH:-} ]] || return 0
+    PACKAGES_FRESH=yes
+    if ((EUID == 0)); then
+        apt-get update -qq >/dev/null </dev/null || say "apt-get update failed; going on with the package lists that are there."
+    elif [[ -z $(apt-cache search --names-only '^rclone$') ]]; then
+        give_up "The package lists are empty and only root can fetch them: run 'sudo apt-get update' once, then this again."
+    fi
+}
+
+# Without root rights: the packages and those they need that are not installed, unpacked below the tools folder.
+unpack_packages() {
+    local what=$1 folder package
+    shift
+    say "Unpacking $what into $TOOLS/debian ($*)"
+    folder=$(mktemp -d)
+    (
+        cd "$folder"
+        missing_packages "$@" >missing
+        xargs -r apt-get download -qq <missing || give_up "$what could not be fetched: apt-get download failed, see above. Install it as root: apt-get install $*"
+        mkdir -p "$TOOLS/debian"
+        for package in ./*.deb; do
+            dpkg -x "$package" "$TOOLS/debian"
+        done
+    ) || exit 1
+    rm -rf "$folder"
+    use_tools "$TOOLS"
+}
+
+# What apt-get would install. Simulating needs no rights, and it leaves out what is there.
+missing_packages() {
+    apt-get install -s -qq --no-install-recommends "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p' | sed 's/:[a-z0-9]*$//'
+}
+
+# A second start needs no network: packages are restored only when a lock file is newer than the last restore.
+build_panel() {
+    local configuration=$1 restore=()
+    is_restored SfSpend.Core && is_restored SfSpend.Web && restore=(--no-restore)
+    say "Building the panel"
+    dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:NoSummary "${restore[@]}" >&2
+}
+
+is_restored() {
+    local restored="$1/obj/project.assets.json" input
+    [[ -f $restored ]] || return 1
+    for input in "$1/packages.lock.json" "$1/$1.csproj" Directory.Packages.props Directory.Build.props; do
+        [[ ! $input -nt $restored ]] || return 1
+    done
+}

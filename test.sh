@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Installs what the tests need, runs every test, and ends with "N passed, N failed, N skipped".
+# Arguments go to the test runner: ./test.sh --filter-namespace SfSpend.Tests.Conforming
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=eng/tools.sh
+source eng/tools.sh
+
+use_tools "$PWD/.data/tools"
+need_dotnet
+need_node
+need_program rclone rclone
+want_program chromium chromium
+want_program sftp openssh-client
+if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
+    CHROMIUM_PATH=$(command -v chromium)
+    export CHROMIUM_PATH
+fi
+
+say "Building"
+dotnet build SfSpend.Tests -v quiet --nologo -clp:NoSummary >&2
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+outcome=0
+SfSpend.Tests/bin/Debug/net10.0/SfSpend.Tests --results-directory "$results" --report-xunit-ctrf --report-xunit-ctrf-filename results.json \
+    --no-ansi --progress off "$@" </dev/null || outcome=$?
+
+[[ -f $results/results.json ]] || give_up "The test runner ended with exit code $outcome before it wrote its report."
+node eng/count-tests.mjs "$results/results.json" "$outcome"
