@@ -18,7 +18,7 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
 fi
 
 say "Building"
-dotnet build SfSpend.Tests -v quiet --nologo -clp:NoSummary >&2
+dotnet build SfSpend.Tests -v quiet --nologo -clp:ErrorsOnly >&2
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -48,38 +48,53 @@ node_major() {
     echo "${version%%.*}"
 }
 
-# Debian's Node.js where it is new enough; otherwise it fetches a newer one from the npm registry.
+# The system's Node.js where it is new enough; otherwise npm fetches a newer one into the tools folder.
 need_node() {
-    (($(node_major) >= OLDEST_NODE)) && has npm && return
+    ((OLDEST_NODE <= $(node_major))) && has npm && return
     has_apt || give_up "Node.js $OLDEST_NODE or newer with npm is missing: install it from this system's packages or from nodejs.org and run this again."
     if ! has node || ! has npm; then
-        install_packages "Node.js" nodejs npm
+        if ((EUID == 0)); then
+            install_packages "Node.js" nodejs npm
+        else
+            install_packages "npm" npm
+        fi
     fi
-    (($(node_major) >= OLDEST_NODE)) && return
-    say "Node.js $(node --version) is older than $OLDEST_NODE: installing $NODE_TO_INSTALL into $TOOLS/node"
+    ((OLDEST_NODE <= $(node_major))) || fetch_node
+    ((OLDEST_NODE <= $(node_major))) || give_up "Node.js $OLDEST_NODE or newer is needed, and $TOOLS/node/bin/node does not start."
+}
+
+fetch_node() {
     local architecture
     case $(uname -m) in
         x86_64) architecture=x64 ;;
         aarch64) architecture=arm64 ;;
         *) give_up "There is no ready-made Node.js for $(uname -m): install Node.js $OLDEST_NODE or newer and run this again." ;;
     esac
-    run_npm install --prefix "$TOOLS/node-packages" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
-        "node-linux-$architecture@$NODE_TO_INSTALL" "npm@10"
+    say "Fetching Node.js $NODE_TO_INSTALL into $TOOLS/node"
+    any_npm "$architecture" install --prefix "$TOOLS/node-packages" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+        "node-linux-$architecture@$NODE_TO_INSTALL" "npm@10" >&2
     mkdir -p "$TOOLS/node/bin"
     ln -sf "$TOOLS/node-packages/node_modules/node-linux-$architecture/bin/node" "$TOOLS/node/bin/node"
     ln -sf "$TOOLS/node-packages/node_modules/npm/bin/npm-cli.js" "$TOOLS/node/bin/npm"
     hash -r
-    (($(node_major) >= OLDEST_NODE)) || give_up "Node.js $OLDEST_NODE or newer is needed, and $TOOLS/node/bin/node does not start."
 }
 
-# Debian's npm looks for its modules below /usr; where it was only unpacked it must be told.
-run_npm() {
-    if [[ $(command -v npm) == "$TOOLS"/debian/* ]]; then
-        NODE_PATH="$TOOLS/debian/usr/share/nodejs" node "$TOOLS/debian/usr/share/nodejs/npm/bin/npm-cli.js" "$@"
-    else
+# Debian's Node.js starts only from below /usr. Where its packages were merely unpacked, the Node.js that comes with the
+# browser tests' package runs the unpacked npm, which must be told where its modules are.
+any_npm() {
+    local architecture=$1 modules="$TOOLS/debian/usr/share/nodejs" packages
+    shift
+    if [[ $(command -v npm) != "$TOOLS"/debian/* ]]; then
         npm "$@"
+        return
     fi
+    say "Restoring the .NET packages, one of which brings a Node.js"
+    dotnet restore SfSpend.Tests -v quiet >&2
+    packages=$(dotnet nuget locals global-packages --list)
+    NODE_PATH=$modules "$(newest_file "${packages#*: }"/microsoft.playwright/*/.playwright/node/linux-"$architecture"/node)" "$modules/npm/bin/npm-cli.js" "$@"
 }
+
+newest_file() { printf '%s\n' "$@" | sort -V | tail -n 1; }
 
 need_program() {
     local program=$1
@@ -152,8 +167,8 @@ missing_packages() {
 build_panel() {
     local configuration=$1 restore=()
     is_restored SfSpend.Core && is_restored SfSpend.Web && restore=(--no-restore)
-    say "Building the panel"
-    dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:NoSummary "${restore[@]}" >&2
+    say "Building the panel (the first time takes a few minutes)"
+    dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:ErrorsOnly "${restore[@]}" >&2
 }
 
 is_restored() {
