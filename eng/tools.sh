@@ -91,7 +91,7 @@ any_npm() {
     say "Restoring the .NET packages, one of which brings a Node.js"
     dotnet restore SfSpend.Tests -v quiet >&2
     packages=$(dotnet nuget locals global-packages --list)
-    NODE_PATH=$modules "$(newest_file "${packages#*: }"/microsoft.playwright/*/.playwright/node/linux-"$architecture"/node)" "$modules/npm/bin/npm-cli.js" "$@"
+    NODE_NO_WARNINGS=1 NODE_PATH=$modules "$(newest_file "${packages#*: }"/microsoft.playwright/*/.playwright/node/linux-"$architecture"/node)" "$modules/npm/bin/npm-cli.js" "$@"
 }
 
 newest_file() { printf '%s\n' "$@" | sort -V | tail -n 1; }
