@@ -18,7 +18,7 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
 fi
 
 say "Building"
-dotnet build SfSpend.Tests -v quiet --nologo -clp:ErrorsOnly >&2
+dotnet build SfSpend.Tests -v quiet --nologo -clp:"ErrorsOnly;NoSummary" >&2
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

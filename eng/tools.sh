@@ -168,7 +168,7 @@ build_panel() {
     local configuration=$1 restore=()
     is_restored SfSpend.Core && is_restored SfSpend.Web && restore=(--no-restore)
     say "Building the panel (the first time takes a few minutes)"
-    dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:ErrorsOnly "${restore[@]}" >&2
+    dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:"ErrorsOnly;NoSummary" "${restore[@]}" >&2
 }
 
 is_restored() {
