@@ -23,8 +23,8 @@ dotnet build SfSpend.Tests -v quiet --nologo -clp:"ErrorsOnly;NoSummary" >&2
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 outcome=0
-SfSpend.Tests/bin/Debug/net10.0/SfSpend.Tests --results-directory "$results" --report-xunit-ctrf --report-xunit-ctrf-filename results.json \
+SfSpend.Tests/bin/Debug/net10.0/SfSpend.Tests --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename results.xml \
     --no-ansi --progress off "$@" </dev/null || outcome=$?
 
-[[ -f $results/results.json ]] || give_up "The test runner ended with exit code $outcome before it wrote its report."
-node eng/count-tests.mjs "$results/results.json" "$outcome"
+[[ -f $results/results.xml ]] || give_up "The test runner ended with exit code $outcome before it wrote its report."
+node eng/count-tests.mjs "$results/results.xml" "$outcome"
