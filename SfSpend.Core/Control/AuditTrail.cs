@@ -44,7 +44,8 @@ public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<AuditRow>(new CommandDefinition(
             """
-            SELECT audit_id, at, actor, action, target, detail, result, remote_address
+            SELECT audit_id AS AuditId, at AS At, actor AS Actor, action AS Action, target AS Target, detail AS Detail, result AS Result,
+                   remote_address AS RemoteAddress
             FROM audit
             ORDER BY audit_id DESC
             LIMIT @limit
@@ -52,9 +53,9 @@ public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
             new { limit },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => new AuditEntry(
-            row.audit_id, new DateTimeOffset(row.at, TimeSpan.Zero), row.actor, row.action, row.target, row.detail, row.result, row.remote_address))];
+            row.AuditId, new DateTimeOffset(row.At, TimeSpan.Zero), row.Actor, row.Action, row.Target, row.Detail, row.Result, row.RemoteAddress))];
     }
 
     private sealed record AuditRow(
-        long audit_id, DateTime at, string actor, string action, string? target, string? detail, string result, string? remote_address);
+        long AuditId, DateTime At, string Actor, string Action, string? Target, string? Detail, string Result, string? RemoteAddress);
 }

@@ -6,7 +6,7 @@ namespace SfSpend.Core.Pipeline;
 public sealed class RunRequestException(string message) : SfSpendException(message);
 
 /// <summary>What a request must fulfil before it is queued.</summary>
-internal static class RunRequestRules
+public static class RunRequestRules
 {
     public const int FirstFiscalYear = 1900;
     public const int LastFiscalYear = 2999;

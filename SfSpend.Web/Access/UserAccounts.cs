@@ -25,7 +25,8 @@ public sealed class UserAccounts(ControlDatabase control, IPasswordHasher<UserAc
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<AccountRow>(new CommandDefinition(
             """
-            SELECT user_id, user_name, role, must_change_password, security_stamp, password_hash
+            SELECT user_id AS UserId, user_name AS UserName, role AS Role, must_change_password AS MustChangePassword,
+                   security_stamp AS SecurityStamp, password_hash AS PasswordHash
             FROM app_user
             WHERE user_id = @userId
             """,
@@ -87,11 +88,12 @@ public sealed class UserAccounts(ControlDatabase control, IPasswordHasher<UserAc
             SET failed_count = CASE WHEN locked_until IS NULL THEN failed_count + 1 ELSE 1 END,
                 locked_until = CASE WHEN locked_until IS NULL AND failed_count + 1 >= @limit THEN @lockedUntil::timestamptz END
             WHERE lower(user_name) = lower(@userName) AND (locked_until IS NULL OR locked_until <= @now)
-            RETURNING user_id, user_name, role, must_change_password, security_stamp, password_hash
+            RETURNING user_id AS UserId, user_name AS UserName, role AS Role, must_change_password AS MustChangePassword,
+                      security_stamp AS SecurityStamp, password_hash AS PasswordHash
             """,
             new { userName, now, limit = FailuresBeforeLock, lockedUntil = now + LockDuration },
             cancellationToken: cancellationToken));
-        var result = hasher.VerifyHashedPassword(Nobody, row?.password_hash ?? _hashOfNobody.Value, password);
+        var result = hasher.VerifyHashedPassword(Nobody, row?.PasswordHash ?? _hashOfNobody.Value, password);
         if (row is null || result == PasswordVerificationResult.Failed)
         {
             return null;
@@ -101,8 +103,8 @@ public sealed class UserAccounts(ControlDatabase control, IPasswordHasher<UserAc
             "UPDATE app_user SET failed_count = 0, locked_until = NULL, password_hash = @passwordHash WHERE user_id = @userId",
             new
             {
-                userId = row.user_id,
-                passwordHash = result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(Nobody, password) : row.password_hash,
+                userId = row.UserId,
+                passwordHash = result == PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(Nobody, password) : row.PasswordHash,
             },
             cancellationToken: cancellationToken));
         return row.ToAccount();
@@ -142,8 +144,8 @@ public sealed class UserAccounts(ControlDatabase control, IPasswordHasher<UserAc
     private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private sealed record AccountRow(
-        long user_id, string user_name, string role, bool must_change_password, string security_stamp, string password_hash)
+        long UserId, string UserName, string Role, bool MustChangePassword, string SecurityStamp, string PasswordHash)
     {
-        public UserAccount ToAccount() => new(user_id, user_name, Enum.Parse<Role>(role), must_change_password, security_stamp);
+        public UserAccount ToAccount() => new(UserId, UserName, Enum.Parse<Role>(Role), MustChangePassword, SecurityStamp);
     }
 }

@@ -10,12 +10,6 @@ public enum RelatedUnits
     [JsonStringEnumMemberName("include")] Include,
 }
 
-public enum ReportFormat
-{
-    [JsonStringEnumMemberName("json")] Json,
-    [JsonStringEnumMemberName("csv")] Csv,
-}
-
 /// <summary>A report's answer as the API gives it.</summary>
 /// <param name="Rows">One object per row, by column name; money and other decimals are strings.</param>
 public sealed record ReportAnswer(

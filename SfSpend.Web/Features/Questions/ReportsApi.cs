@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Api;
 
 namespace SfSpend.Web.Features.Questions;
 
@@ -29,7 +30,7 @@ internal static class ReportsApi
         int? fromYear = null,
         int? toYear = null,
         RelatedUnits relatedUnits = RelatedUnits.Exclude,
-        ReportFormat format = ReportFormat.Json)
+        DownloadFormat format = DownloadFormat.Json)
     {
         if (Errors(fromYear, toYear, relatedUnits, format).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
         {
@@ -51,12 +52,12 @@ internal static class ReportsApi
 
         context.Response.GetTypedHeaders().ETag = TagOf(result.Load, id, fromYear, toYear, relatedUnits, format);
         context.Response.Headers.CacheControl = "private, no-cache";
-        return format == ReportFormat.Csv
-            ? TypedResults.File(ReportCsv.Write(result), ReportCsv.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv")
+        return format == DownloadFormat.Csv
+            ? TypedResults.File(ReportCsv.Write(result), CsvText.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv")
             : TypedResults.Ok(ReportAnswer.Of(result));
     }
 
-    private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, ReportFormat format)
+    private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format)
     {
         if (fromYear > toYear)
         {
@@ -75,7 +76,7 @@ internal static class ReportsApi
     }
 
     private static EntityTagHeaderValue TagOf(
-        LoadSummary load, string id, int? fromYear, int? toYear, RelatedUnits relatedUnits, ReportFormat format) =>
+        LoadSummary load, string id, int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format) =>
         new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{fromYear}-{toYear}-{relatedUnits}-{format}\"", isWeak: true);
 
     private static string YearsOf(ReportFilter filter) => filter switch

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Pipeline;
 using SfSpend.Web.Access;
@@ -8,7 +7,6 @@ namespace SfSpend.Web.Features.Runs;
 internal static class RunsApi
 {
     private const int MostRuns = 200;
-    private const int LogPageSize = 1_000;
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -20,12 +18,12 @@ internal static class RunsApi
         one.MapGet("", FindAsync).WithSummary("A run: state, stages, counts");
         one.MapGet("/events", WatchAsync).WithSummary("Progress and log while they happen (server-sent events: progress, log, end)")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
-        one.MapGet("/log", ReadLogAsync).WithSummary("The log as text")
-            .Produces(StatusCodes.Status200OK, contentType: "text/plain");
+        RunDownloads.Map(one);
 
         var changes = runs.MapGroup("").RequireAuthorization(Policies.Operator)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         changes.MapPost("", StartAsync).WithSummary("Start a run");
         var change = changes.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         change.MapPost("/cancel", CancelAsync).WithSummary("Ask a queued or running run to stop");
@@ -33,15 +31,10 @@ internal static class RunsApi
         change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish without the rejected rows, for a reason");
     }
 
-    private static async Task<Results<Accepted<Run>, ValidationProblem>> StartAsync(
+    private static async Task<Accepted<Run>> StartAsync(
         RunInput input, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken)
     {
-        if (!input.TryRead(out var request, out var errors))
-        {
-            return Refuse(errors);
-        }
-
-        var id = await starter.StartAsync(request, context.Actor, cancellationToken);
+        var id = await starter.StartAsync(input.ToRequest(), context.Actor, cancellationToken);
         return await AcceptedAsync(id, journal, cancellationToken);
     }
 
@@ -49,7 +42,7 @@ internal static class RunsApi
         RunJournal journal, CancellationToken cancellationToken, int limit = 50, long? before = null) =>
         limit is >= 1 and <= MostRuns
             ? TypedResults.Ok(await journal.ListAsync(limit, before is { } id ? new RunId(id) : null, cancellationToken))
-            : Refuse(new() { ["limit"] = [$"A number from 1 to {MostRuns} is expected."] });
+            : Refuse("limit", $"A number from 1 to {MostRuns} is expected.");
 
     private static async Task<Results<Ok<Run>, ProblemHttpResult>> FindAsync(long id, RunJournal journal, CancellationToken cancellationToken) =>
         await journal.FindAsync(new RunId(id), cancellationToken) is { } run ? TypedResults.Ok(run) : NoSuchRun(id);
@@ -62,18 +55,10 @@ internal static class RunsApi
         long id, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken) =>
         await ChangeAsync(id, "tried again", journal, run => starter.RetryAsync(run, context.Actor, cancellationToken), cancellationToken);
 
-    private static async Task<Results<Accepted<Run>, ProblemHttpResult, ValidationProblem>> AcceptRejectsAsync(
-        long id, AcceptRejectsInput input, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(input.Reason))
-        {
-            return Refuse(new() { ["reason"] = ["Say why these rows may be left out; the reason is kept."] });
-        }
-
-        var result = await ChangeAsync(
-            id, "accepted", journal, run => starter.AcceptRejectsAsync(run, input.Reason.Trim(), context.Actor, cancellationToken), cancellationToken);
-        return result.Result is Accepted<Run> accepted ? accepted : (ProblemHttpResult)result.Result;
-    }
+    private static async Task<Results<Accepted<Run>, ProblemHttpResult>> AcceptRejectsAsync(
+        long id, AcceptRejectsInput input, HttpContext context, RunStarter starter, RunJournal journal, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            id, "accepted", journal, run => starter.AcceptRejectsAsync(run, input.Reason?.Trim() ?? "", context.Actor, cancellationToken), cancellationToken);
 
     private static async Task<Results<ServerSentEventsResult<string>, NoContent, ProblemHttpResult>> WatchAsync(
         long id, HttpContext context, RunEventStream stream, RunJournal journal, CancellationToken cancellationToken)
@@ -90,33 +75,6 @@ internal static class RunsApi
         return seen > 0 && !run.IsActive && (await journal.ReadEventsAsync(run.Id, seen, 1, cancellationToken)).Count == 0
             ? TypedResults.NoContent()
             : TypedResults.ServerSentEvents(stream.WatchAsync(run.Id, seen, cancellationToken));
-    }
-
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ReadLogAsync(
-        long id, RunJournal journal, CancellationToken cancellationToken)
-    {
-        var run = await journal.FindAsync(new RunId(id), cancellationToken);
-        if (run is null)
-        {
-            return NoSuchRun(id);
-        }
-
-        return TypedResults.Stream(async body =>
-        {
-            await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-            var cursor = 0L;
-            for (var more = true; more;)
-            {
-                var events = await journal.ReadEventsAsync(run.Id, cursor, LogPageSize, cancellationToken);
-                foreach (var line in events)
-                {
-                    await writer.WriteAsync($"{line.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {line.Level,-7} {line.Stage?.ToString() ?? "",-8} {line.Message}\n");
-                    cursor = line.Id;
-                }
-
-                more = events.Count == LogPageSize;
-            }
-        }, "text/plain; charset=utf-8", $"run-{run.Id}.log");
     }
 
     private static async Task<Results<Accepted<Run>, ProblemHttpResult>> ChangeAsync(
@@ -136,9 +94,9 @@ internal static class RunsApi
     private static async Task<Accepted<Run>> AcceptedAsync(RunId id, RunJournal journal, CancellationToken cancellationToken) =>
         TypedResults.Accepted($"/api/v1/runs/{id}", await journal.FindAsync(id, cancellationToken));
 
-    private static ProblemHttpResult NoSuchRun(long id) =>
+    internal static ProblemHttpResult NoSuchRun(long id) =>
         TypedResults.Problem($"There is no run {id}.", statusCode: StatusCodes.Status404NotFound);
 
-    private static ValidationProblem Refuse(Dictionary<string, string[]> errors) =>
-        TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
+    private static ValidationProblem Refuse(string member, string reason) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [member] = [reason] }, detail: $"{member}: {reason}");
 }

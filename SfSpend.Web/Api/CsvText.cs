@@ -1,0 +1,26 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace SfSpend.Web.Api;
+
+/// <summary>How an answer that is a table is sent.</summary>
+public enum DownloadFormat
+{
+    [JsonStringEnumMemberName("json")] Json,
+    [JsonStringEnumMemberName("csv")] Csv,
+}
+
+/// <summary>Lines of CSV as RFC 4180 has them, culture-invariant.</summary>
+internal static class CsvText
+{
+    public const string ContentType = "text/csv; charset=utf-8";
+
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+
+    public static string Line(params IEnumerable<object?> values) =>
+        string.Join(',', values.Select(value => Quote(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\r\n";
+
+    private static string Quote(string value) =>
+        value.AsSpan().ContainsAny(Quoted) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+}
