@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace SfSpend.Tests.Support;
+
+/// <summary>What tests say to a panel over HTTP.</summary>
+internal static partial class PanelClient
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    extension(HttpClient client)
+    {
+        /// <summary>The body as JSON, after checking the status.</summary>
+        public async Task<JsonElement> GetJsonAsync(string path, System.Net.HttpStatusCode expected = System.Net.HttpStatusCode.OK)
+        {
+            using var response = await client.GetAsync(path, Cancellation);
+            return await response.ReadJsonAsync(expected);
+        }
+
+        public async Task<JsonElement> PostJsonAsync(string path, object? body, System.Net.HttpStatusCode expected)
+        {
+            using var response = body is null
+                ? await client.PostAsync(path, null, Cancellation)
+                : await client.PostAsJsonAsync(path, body, Cancellation);
+            return await response.ReadJsonAsync(expected);
+        }
+
+        /// <summary>Asks again until <paramref name="arrived"/> holds; the test's own time limit ends the waiting.</summary>
+        public async Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> arrived)
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            while (true)
+            {
+                var seen = await client.GetJsonAsync(path);
+                if (arrived(seen))
+                {
+                    return seen;
+                }
+
+                await timer.WaitForNextTickAsync(Cancellation);
+            }
+        }
+
+        /// <summary>Fills in the sign-in page as a browser would.</summary>
+        public async Task<HttpResponseMessage> SignInAsync(string userName, string password)
+        {
+            var token = await client.ReadFormTokenAsync("/sign-in");
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["UserName"] = userName,
+                ["Password"] = password,
+                ["__RequestVerificationToken"] = token,
+            });
+            return await client.PostAsync("/sign-in", form, Cancellation);
+        }
+
+        public async Task<string> ReadFormTokenAsync(string path)
+        {
+            var page = await client.GetStringAsync(path, Cancellation);
+            return FormToken.Match(page) is { Success: true } found
+                ? found.Groups[1].Value
+                : throw new InvalidOperationException($"{path} has no form with a token: {page}");
+        }
+    }
+
+    extension(HttpResponseMessage response)
+    {
+        public async Task<JsonElement> ReadJsonAsync(System.Net.HttpStatusCode expected)
+        {
+            var text = await response.Content.ReadAsStringAsync(Cancellation);
+            Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}");
+            return text.Length == 0 ? default : JsonElement.Parse(text);
+        }
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex FormToken { get; }
+}
