@@ -61,6 +61,8 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
         yield return ("ConnectionStrings:Control", _connectionString);
         yield return ("Environment:Name", EnvironmentName);
         yield return ("Environment:Kind", "Local");
+        yield return ("Logging:LogLevel:Default", "Warning");
+        yield return ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
         yield return ("Auth:Admin:UserName", AdminName);
         yield return ("Auth:Admin:Password", AdminPassword);
         foreach (var role in Enum.GetValues<Role>())

@@ -14,6 +14,7 @@ internal static class OpenApiDescription
 
     public static void Configure(OpenApiOptions options)
     {
+        options.CreateSchemaReferenceId = type => IsId(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer(DescribeDocument);
         options.AddOperationTransformer(DescribeOperation);
         options.AddSchemaTransformer(DescribeSchema);
@@ -76,7 +77,7 @@ internal static class OpenApiDescription
             schema.Format = "decimal";
             schema.Pattern = null;
         }
-        else if (type == typeof(RunId) || type == typeof(LoadId) || type == typeof(OperationId))
+        else if (IsId(type))
         {
             schema.Type = JsonSchemaType.Integer | nullable;
             schema.Format = "int64";
@@ -84,4 +85,7 @@ internal static class OpenApiDescription
 
         return Task.CompletedTask;
     }
+
+    private static bool IsId(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is var id && (id == typeof(RunId) || id == typeof(LoadId) || id == typeof(OperationId));
 }

@@ -22,9 +22,16 @@ public static class PageServices
         /// <summary>Errors become problem details under <c>/api</c> and a page elsewhere.</summary>
         public WebApplication UseErrorAnswers()
         {
-            app.UseExceptionHandler(PanelPaths.Error);
-            app.UseWhen(context => context.IsApiRequest, api => api.UseStatusCodePages());
-            app.UseWhen(context => !context.IsApiRequest, pages => pages.UseStatusCodePagesWithReExecute(PanelPaths.Error, "?status={0}"));
+            app.UseWhen(context => context.IsApiRequest, api =>
+            {
+                api.UseExceptionHandler();
+                api.UseStatusCodePages();
+            });
+            app.UseWhen(context => !context.IsApiRequest, pages =>
+            {
+                pages.UseExceptionHandler(PanelPaths.Error);
+                pages.UseStatusCodePagesWithReExecute(PanelPaths.Error, "?status={0}");
+            });
             app.UseRouting();
             return app;
         }
