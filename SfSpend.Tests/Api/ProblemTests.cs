@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using SfSpend.Core;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
