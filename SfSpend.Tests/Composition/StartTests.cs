@@ -40,7 +40,8 @@ public sealed class StartTests
             Assert.Equal(20, password.Length);
             using var health = await first.Client.GetAsync("/health/ready", Cancellation);
             Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-            Assert.Equal(0, await first.StopAsync(Cancellation));
+            var exitCode = await first.StopAsync(Cancellation);
+            Assert.True(exitCode == 0, $"Exit code {exitCode}: {first.Output}");
         }
 
         await using var second = await PanelProcess.StartAsync(folder.Path, Cancellation);

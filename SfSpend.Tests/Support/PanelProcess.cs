@@ -10,17 +10,18 @@ internal sealed class PanelProcess : IAsyncDisposable
 {
     public const string Key = "key-of-the-process-0123456789";
 
+    private readonly TestFolder _workingDirectory = new();
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PanelProcess(string dataDirectory, string workingDirectory, Uri address, IReadOnlyDictionary<string, string> settings)
+    private PanelProcess(string dataDirectory, Uri address, IReadOnlyDictionary<string, string> settings)
     {
         Client = new HttpClient { BaseAddress = address };
         Client.DefaultRequestHeaders.Add("X-Api-Key", Key);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SfSpend.Web.dll"), "--urls", address.ToString()])
         {
-            WorkingDirectory = workingDirectory,
+            WorkingDirectory = _workingDirectory.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -59,8 +60,7 @@ internal sealed class PanelProcess : IAsyncDisposable
     public static async Task<PanelProcess> StartAsync(
         string dataDirectory, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null)
     {
-        using var empty = new TestFolder();
-        var panel = new PanelProcess(dataDirectory, empty.Path, FreeAddress(), settings ?? new Dictionary<string, string>());
+        var panel = new PanelProcess(dataDirectory, FreeAddress(), settings ?? new Dictionary<string, string>());
         await panel._started.Task.WaitAsync(cancellationToken);
         return panel;
     }
@@ -95,6 +95,7 @@ internal sealed class PanelProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _workingDirectory.Dispose();
     }
 
     private void Take(string? line)
