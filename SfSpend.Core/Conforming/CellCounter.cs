@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SfSpend.Core.Conforming;
 
 /// <summary>Counts rows and cents per fiscal year, side and related units.</summary>
@@ -6,6 +8,7 @@ internal sealed class CellCounter
     private const int CellsPerYear = 4;
     private readonly Cell[] _cells = new Cell[(SourceFields.MaxFiscalYear - SourceFields.MinFiscalYear + 1) * CellsPerYear];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in FactRow row)
     {
         var index = ((row.FiscalYear - SourceFields.MinFiscalYear) * CellsPerYear) + ((row.FinanceId - 1) * 2) + (row.IsRelatedUnit ? 1 : 0);

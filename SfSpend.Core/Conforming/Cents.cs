@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace SfSpend.Core.Conforming;
 
@@ -8,6 +9,7 @@ internal static class Cents
     public static decimal ToDollars(Int128 cents) => (decimal)cents / 100m;
 
     /// <summary>Writes dollars with two decimals, such as <c>-12.30</c>, and says how many bytes that took.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Write(Int128 cents, Span<byte> to)
     {
         var count = 0;
@@ -27,6 +29,7 @@ internal static class Cents
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (long Dollars, int Cents) Divide(long cents)
     {
         var (dollars, rest) = Math.DivRem(cents, 100);

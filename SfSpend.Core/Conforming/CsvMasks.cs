@@ -48,6 +48,7 @@ internal static class CsvMasks
     /// Index of the last line end that ends a record, or -1; a record must begin at <paramref name="bytes"/>' start.
     /// The array behind must reach <see cref="Width"/> bytes further than <paramref name="length"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int LastRecordEnd(ReadOnlySpan<byte> bytes, int length, out bool endsInsideQuotes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes.Length, length + Width);

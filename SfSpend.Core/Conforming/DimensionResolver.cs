@@ -2,8 +2,7 @@ namespace SfSpend.Core.Conforming;
 
 /// <summary>
 /// Makes members of raw tuples. At each level, spellings that differ only in case or blanks are one member under the same
-/// parent; its spelling and its code are those of the most recent fiscal year, then of most rows, then the ordinally smaller:
-/// the order of the rows decides nothing.
+/// parent, with one name and one code: the order of the rows decides nothing.
 /// </summary>
 internal static class DimensionResolver
 {
@@ -12,99 +11,140 @@ internal static class DimensionResolver
     public static ConformedDimension Resolve(TupleTable table, IReadOnlyList<TupleUse> uses, IReadOnlyDictionary<string, int> known)
     {
         var dimension = table.Dimension;
-        var used = table.Tuples.Select((tuple, index) => new UsedTuple(tuple, index, index < uses.Count ? uses[index] : default))
-            .Where(tuple => tuple.Use.RowCount > 0)
-            .ToList();
+        var used = new List<UsedTuple>();
+        for (var index = 0; index < Math.Min(table.Tuples.Count, uses.Count); index++)
+        {
+            if (uses[index].RowCount > 0)
+            {
+                used.Add(new(table.Tuples[index], index, uses[index]));
+            }
+        }
+
         var replaced = new List<ReplacedCode>();
         for (var level = 0; level < dimension.Levels.Count; level++)
         {
-            foreach (var sameMember in used.GroupBy(tuple => tuple.PathKey(level), StringComparer.Ordinal))
-            {
-                ResolveLevel(dimension, level, [.. sameMember], replaced);
-            }
+            ResolveLevel(dimension, level, used, replaced);
         }
 
-        var (members, newCount) = Number(dimension, used, known);
+        replaced.Sort(Compare);
         var memberOf = new int[table.Tuples.Count];
+        var (members, newCount) = Number(used, known, memberOf);
+        return new(dimension, members, memberOf, replaced, newCount);
+    }
+
+    private static void ResolveLevel(Dimension dimension, int level, List<UsedTuple> used, List<ReplacedCode> replaced)
+    {
+        var members = new Dictionary<string, MemberVariants>(StringComparer.Ordinal);
         foreach (var tuple in used)
         {
-            memberOf[tuple.Index] = members[tuple.NaturalKey(dimension)].Id;
-        }
-
-        return new(dimension, [.. members.Values.OrderBy(member => member.Id)], memberOf, Sort(replaced), newCount);
-    }
-
-    private static void ResolveLevel(Dimension dimension, int level, IReadOnlyList<UsedTuple> tuples, List<ReplacedCode> replaced)
-    {
-        var canonical = new LevelMember(
-            MostRecent(tuples, tuple => tuple.Raw.Name(level)),
-            MostRecent(tuples, tuple => tuple.Raw.Code(level), missing: dimension.Levels[level].NullCode));
-        foreach (var tuple in tuples)
-        {
-            tuple.Canonical.Add(canonical);
-        }
-
-        var parent = string.Join(PathSeparator, tuples[0].Canonical.Take(level).Select(above => above.Name));
-        foreach (var variant in tuples.GroupBy(tuple => new LevelMember(tuple.Raw.Name(level), tuple.Raw.Code(level))))
-        {
-            if (variant.Key != canonical)
+            if (!members.TryGetValue(tuple.PathKeys[level], out var variants))
             {
-                replaced.Add(new(dimension.Table, dimension.Levels[level].Name.ApiName(), parent, canonical, variant.Key, Sum(variant)));
+                variants = new(string.Join(PathSeparator, tuple.Canonical.Select(above => above.Name)), dimension.Levels[level].NullCode);
+                members.Add(tuple.PathKeys[level], variants);
             }
+
+            variants.Add(new(tuple.Raw.Name(level), tuple.Raw.Code(level)), tuple.Use);
+        }
+
+        foreach (var variants in members.Values)
+        {
+            variants.Resolve();
+            replaced.AddRange(variants.Replaced.Select(replacement => new ReplacedCode(
+                dimension.Table, dimension.Levels[level].Name.ApiName(), variants.Parent, variants.Canonical, replacement.Variant, replacement.Use)));
+        }
+
+        foreach (var tuple in used)
+        {
+            tuple.Canonical.Add(members[tuple.PathKeys[level]].Canonical);
         }
     }
 
-    /// <summary>A value that stands for a missing one gives way to any other: what is not there can't be more recent.</summary>
-    private static string MostRecent(IEnumerable<UsedTuple> tuples, Func<UsedTuple, string> value, string? missing = null) =>
-        tuples.GroupBy(value, StringComparer.Ordinal)
-            .Select(group => (Value: group.Key, Use: Sum(group)))
-            .OrderBy(candidate => candidate.Value == missing)
-            .ThenByDescending(candidate => candidate.Use.LastYear)
-            .ThenByDescending(candidate => candidate.Use.RowCount)
-            .ThenBy(candidate => candidate.Value, StringComparer.Ordinal)
-            .First()
-            .Value;
-
-    private static (Dictionary<string, ConformedMember> Members, int NewCount) Number(
-        Dimension dimension, IReadOnlyList<UsedTuple> used, IReadOnlyDictionary<string, int> known)
+    /// <summary>Known members keep their surrogate key; new ones get the next ones in the order of their natural keys.</summary>
+    private static (List<ConformedMember> Members, int NewCount) Number(List<UsedTuple> used, IReadOnlyDictionary<string, int> known, int[] memberOf)
     {
-        var members = new Dictionary<string, ConformedMember>(StringComparer.Ordinal);
+        var tuplesOf = new Dictionary<string, List<UsedTuple>>(StringComparer.Ordinal);
+        foreach (var tuple in used)
+        {
+            var key = tuple.NaturalKey();
+            if (!tuplesOf.TryGetValue(key, out var tuples))
+            {
+                tuplesOf.Add(key, tuples = []);
+            }
+
+            tuples.Add(tuple);
+        }
+
+        var keys = tuplesOf.Keys.ToArray();
+        Array.Sort(keys, StringComparer.Ordinal);
         var firstNewId = known.Count == 0 ? 1 : known.Values.Max() + 1;
         var newCount = 0;
-        foreach (var sameMember in used.GroupBy(tuple => tuple.NaturalKey(dimension), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var members = new List<ConformedMember>(keys.Length);
+        foreach (var key in keys)
         {
-            var first = sameMember.First();
-            var id = known.TryGetValue(sameMember.Key, out var knownId) ? knownId : firstNewId + newCount++;
-            members.Add(sameMember.Key, new(id, sameMember.Key, first.Canonical, first.Raw.RelatedGovtUnits));
+            var id = known.TryGetValue(key, out var knownId) ? knownId : firstNewId + newCount++;
+            var tuples = tuplesOf[key];
+            members.Add(new(id, key, tuples[0].Canonical, tuples[0].Raw.RelatedGovtUnits));
+            foreach (var tuple in tuples)
+            {
+                memberOf[tuple.Index] = id;
+            }
         }
 
+        members.Sort((one, other) => one.Id.CompareTo(other.Id));
         return (members, newCount);
     }
 
-    private static TupleUse Sum(IEnumerable<UsedTuple> tuples) => tuples.Aggregate(default(TupleUse), (sum, tuple) => sum + tuple.Use);
-
-    private static IReadOnlyList<ReplacedCode> Sort(IEnumerable<ReplacedCode> replaced) =>
-    [
-        .. replaced.OrderBy(code => code.Level, StringComparer.Ordinal)
-            .ThenBy(code => code.Parent, StringComparer.Ordinal)
-            .ThenBy(code => code.Canonical.Name, StringComparer.Ordinal)
-            .ThenBy(code => code.Replaced.Name, StringComparer.Ordinal)
-            .ThenBy(code => code.Replaced.Code, StringComparer.Ordinal),
-    ];
-
-    private sealed record UsedTuple(RawTuple Raw, int Index, TupleUse Use)
+    private static int Compare(ReplacedCode one, ReplacedCode other)
     {
-        private readonly string[] _folded = [.. Enumerable.Range(0, Raw.Dimension.Levels.Count).Select(level => Conforming.NaturalKey.Fold(Raw.Name(level)))];
+        ReadOnlySpan<(string, string)> pairs =
+        [
+            (one.Level, other.Level),
+            (one.Parent, other.Parent),
+            (one.Canonical.Name, other.Canonical.Name),
+            (one.Replaced.Name, other.Replaced.Name),
+            (one.Replaced.Code, other.Replaced.Code),
+        ];
+        foreach (var (left, right) in pairs)
+        {
+            if (string.CompareOrdinal(left, right) is not 0 and var order)
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+
+    private sealed class UsedTuple
+    {
+        public UsedTuple(RawTuple raw, int index, TupleUse use)
+        {
+            (Raw, Index, Use) = (raw, index, use);
+            PathKeys = new string[raw.Dimension.Levels.Count];
+            for (var level = 0; level < PathKeys.Length; level++)
+            {
+                var folded = Conforming.NaturalKey.Fold(raw.Name(level));
+                PathKeys[level] = level == 0 ? folded : $"{PathKeys[level - 1]}\u001f{folded}";
+            }
+        }
+
+        public RawTuple Raw { get; }
+
+        public int Index { get; }
+
+        public TupleUse Use { get; }
+
+        /// <summary>The folded names down to each level: what is one member there.</summary>
+        public string[] PathKeys { get; }
 
         /// <summary>Filled level by level.</summary>
         public List<LevelMember> Canonical { get; } = [];
 
-        public string PathKey(int level) => string.Join('\u001f', _folded.Take(level + 1));
-
-        public string NaturalKey(Dimension dimension) => dimension switch
+        public string NaturalKey() => Raw.Dimension switch
         {
-            { HasRelatedUnits: true } => Conforming.NaturalKey.OfProgram(Raw.Name(0), Raw.Name(1), Raw.Name(2), Raw.RelatedGovtUnits),
-            _ when dimension == Dimension.Type => Conforming.NaturalKey.OfType(Raw.Name(0), Raw.Name(1), Raw.Name(2)),
+            var program when program == Dimension.Program =>
+                Conforming.NaturalKey.OfProgram(Raw.Name(0), Raw.Name(1), Raw.Name(2), Raw.RelatedGovtUnits),
+            var type when type == Dimension.Type => Conforming.NaturalKey.OfType(Raw.Name(0), Raw.Name(1), Raw.Name(2)),
             _ => Conforming.NaturalKey.OfFund(Raw.Name(0), Raw.Name(1), Raw.Name(2)),
         };
     }

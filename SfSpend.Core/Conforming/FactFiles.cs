@@ -41,6 +41,7 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
         return ([.. files.OrderBy(file => file.FiscalYear)], cells.ToTotals());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ConformedFile Write(int fiscalYear, CellCounter counted, CancellationToken cancellationToken)
     {
         if (spill.RowCountOf(fiscalYear) >= IdsPerYear)
@@ -72,6 +73,7 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
         return file.Finish(Table, fiscalYear);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Write(in FactRow row, long id, Span<byte> line)
     {
         var count = Write(id, line);
@@ -85,6 +87,7 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Write(long number, Span<byte> line)
     {
         Utf8Formatter.TryFormat(number, line, out var count);

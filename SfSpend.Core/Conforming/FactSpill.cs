@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SfSpend.Core.Conforming;
@@ -9,19 +10,17 @@ namespace SfSpend.Core.Conforming;
 internal sealed class FactSpill(string folder)
 {
     private const int RowsPerBuffer = 1 << 10;
-    private readonly Dictionary<int, YearBuffer> _years = [];
+    private readonly YearBuffer?[] _years = new YearBuffer?[SourceFields.MaxFiscalYear + 1];
 
-    public IReadOnlyList<int> FiscalYears => [.. _years.Where(year => year.Value.ConformedCount > 0).Select(year => year.Key).Order()];
+    /// <summary>Years with a row that is not rejected, in their order.</summary>
+    public IReadOnlyList<int> FiscalYears => [.. Enumerable.Range(0, _years.Length).Where(year => _years[year] is { ConformedCount: > 0 })];
 
-    public long RowCountOf(int fiscalYear) => _years[fiscalYear].RowCount;
+    public long RowCountOf(int fiscalYear) => _years[fiscalYear]?.RowCount ?? 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(in FactRow row)
     {
-        if (!_years.TryGetValue(row.FiscalYear, out var year))
-        {
-            _years.Add(row.FiscalYear, year = new());
-        }
-
+        var year = _years[row.FiscalYear] ??= new();
         year.Rows[year.Filled++] = row;
         year.RowCount++;
         year.ConformedCount += row.IsRejected ? 0 : 1;
@@ -33,9 +32,12 @@ internal sealed class FactSpill(string folder)
 
     public void Flush()
     {
-        foreach (var (fiscalYear, year) in _years)
+        for (var fiscalYear = 0; fiscalYear < _years.Length; fiscalYear++)
         {
-            Flush(fiscalYear, year);
+            if (_years[fiscalYear] is { } year)
+            {
+                Flush(fiscalYear, year);
+            }
         }
     }
 

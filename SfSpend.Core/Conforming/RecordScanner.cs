@@ -50,6 +50,7 @@ internal ref struct RecordScanner(ReadOnlySpan<byte> bytes, int length, long fir
     /// <summary>Bytes of this block, of whichever record.</summary>
     public readonly ReadOnlySpan<byte> Slice(int start, int byteCount) => _bytes.Slice(start, byteCount);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next()
     {
         Start = _next;
@@ -84,6 +85,7 @@ internal ref struct RecordScanner(ReadOnlySpan<byte> bytes, int length, long fir
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndRecord(int at, int count)
     {
         FieldCount = count;
@@ -98,6 +100,7 @@ internal ref struct RecordScanner(ReadOnlySpan<byte> bytes, int length, long fir
         _next = at + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void LoadChunk()
     {
         ref var start = ref Unsafe.AsRef(in _bytes[_chunk]);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SfSpend.Core.Pipeline;
 
@@ -49,6 +50,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(RecordBlock block)
     {
         var rejectedBefore = RejectedRowCount;
@@ -86,6 +88,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
         progress.AddRows(block.Rows.Count - (RejectedRowCount - rejectedBefore));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Use(Dimension dimension, int tuple, in FactRow row)
     {
         ref var uses = ref _uses[dimension.Index];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SfSpend.Core.Conforming;
@@ -19,6 +20,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
     public string? UnreadableDataAsOf { get; private set; }
 
     /// <param name="keepRejects">False when enough rejects are kept already: the rest is only counted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Parse(RecordBlock block, bool keepRejects)
     {
         var source = block.Source ?? throw new InvalidOperationException("A block was sent before its header was read.");
@@ -46,6 +48,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Parse(ref RecordScanner row, RecordBlock block, SourceFile source, bool keepRejects)
     {
         (_faultColumn, _fault) = (null, null);
@@ -112,6 +115,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int IndexOf(TupleReader tuples, ref RecordScanner row, SourceLayout layout, bool isRelatedUnit)
     {
         var index = tuples.IndexOf(ref row, layout, isRelatedUnit, out var column, out var reason);
@@ -139,6 +143,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
     }
 
     /// <summary>Nearly every row has the same time as the row before: only another one is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadDataAsOf(ref RecordScanner row, SourceLayout layout, RecordBlock block)
     {
         var index = layout.FieldOf(SourceColumn.DataAsOf);

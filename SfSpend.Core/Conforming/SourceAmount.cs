@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SfSpend.Core.Conforming;
 
 /// <summary>Reads an amount: an exact decimal in the invariant culture, as numeric(20,2) can hold it.</summary>
@@ -6,9 +8,10 @@ internal static class SourceAmount
     private const int MaxWholeDigits = 18;
 
     /// <summary>The amount in cents, or null with the reason and what to write instead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Int128? Read(ReadOnlySpan<byte> text, out string reason)
     {
-        text = text.Trim(" \t"u8);
+        text = SourceText.Trim(text);
         var digits = text;
         var isNegative = false;
         if (digits.Length > 0 && digits[0] is (byte)'-' or (byte)'+')
@@ -45,6 +48,7 @@ internal static class SourceAmount
     }
 
     /// <summary>Digits, or groups of three set apart by commas after a first group of one to three.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadWhole(ReadOnlySpan<byte> whole, out long dollars, out int digitCount)
     {
         dollars = 0;
@@ -88,6 +92,7 @@ internal static class SourceAmount
         return sinceComma is < 0 or 3;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryReadCents(ReadOnlySpan<byte> fraction, out int cents, out bool hasFractionOfCent)
     {
         cents = 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SfSpend.Core.Conforming;
@@ -16,6 +17,7 @@ internal static class SourceFields
     ];
 
     /// <summary>0 when it is not a year of four digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static short ReadFiscalYear(ReadOnlySpan<byte> field)
     {
         var text = Trim(field);
@@ -39,17 +41,19 @@ internal static class SourceFields
     }
 
     /// <summary>1 spending, 2 revenue, 0 neither.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static byte ReadFinanceId(ReadOnlySpan<byte> field)
     {
         var text = Trim(field);
-        return Ascii.EqualsIgnoreCase(text, "Spending"u8) ? (byte)1 : Ascii.EqualsIgnoreCase(text, "Revenue"u8) ? (byte)2 : (byte)0;
+        return Is(text, "spending"u8) ? (byte)1 : Is(text, "revenue"u8) ? (byte)2 : (byte)0;
     }
 
     /// <summary>Null when it is neither yes nor no.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool? ReadRelatedUnits(ReadOnlySpan<byte> field)
     {
         var text = Trim(field);
-        return Ascii.EqualsIgnoreCase(text, "No"u8) ? false : Ascii.EqualsIgnoreCase(text, "Yes"u8) ? true : null;
+        return Is(text, "no"u8) ? false : Is(text, "yes"u8) ? true : null;
     }
 
     /// <summary>Null when it is no time.</summary>
@@ -59,5 +63,25 @@ internal static class SourceFields
         return DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
     }
 
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => SourceText.Unquote(field).Trim(" \t"u8);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => SourceText.Trim(SourceText.Unquote(field));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerCaseLetters)
+    {
+        if (text.Length != lowerCaseLetters.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if ((text[i] | 0x20) != lowerCaseLetters[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

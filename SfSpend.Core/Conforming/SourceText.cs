@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SfSpend.Core.Conforming;
@@ -10,8 +11,26 @@ internal static class SourceText
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The bytes between the quotation marks, or all where there are none. Doubled marks stay doubled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> field) =>
         field is [(byte)'"', .., (byte)'"'] ? field[1..^1] : field;
+
+    /// <summary>Without blanks at its ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        while (text is [(byte)' ' or (byte)'\t', ..])
+        {
+            text = text[1..];
+        }
+
+        while (text is [.., (byte)' ' or (byte)'\t'])
+        {
+            text = text[..^1];
+        }
+
+        return text;
+    }
 
     /// <summary>True when a quotation mark stands where none may: not around the whole value and not doubled inside it.</summary>
     public static bool HasStrayQuote(ReadOnlySpan<byte> field)

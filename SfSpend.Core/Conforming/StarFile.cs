@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -32,6 +33,7 @@ internal sealed class StarFile : IDisposable
     private string TemporaryPath => _path + ".part";
 
     /// <summary>Room for a line that the caller writes itself; <see cref="EndLine"/> says how long it got.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> BeginLine()
     {
         if (_buffer.Length - _filled < MaxNumericLineBytes)
@@ -42,6 +44,7 @@ internal sealed class StarFile : IDisposable
         return _buffer.AsSpan(_filled);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndLine(int byteCount)
     {
         _filled += byteCount;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace SfSpend.Core.Conforming;
 
@@ -22,6 +23,7 @@ internal sealed class TupleReader(TupleTable table)
     public void BeginBlock() => _lastLength = -1;
 
     /// <summary>The tuple's number, or -1 with the column at fault and the reason.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int IndexOf(ref RecordScanner row, SourceLayout layout, bool isRelatedUnit, out SourceColumn column, out string reason)
     {
         (column, reason) = (default, "");

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace SfSpend.Core.Conforming;
 
 /// <summary>How often, when and for how much the facts use a raw tuple, a code or a spelling.</summary>
 internal record struct TupleUse(int FirstYear, int LastYear, long RowCount, Int128 Cents)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in FactRow row)
     {
         FirstYear = RowCount == 0 ? row.FiscalYear : Math.Min(FirstYear, row.FiscalYear);
