@@ -25,7 +25,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
     private async Task ReadAsync(RawExtract extract, string path, CancellationToken cancellationToken)
     {
         await using var file = Open(extract, path);
-        await using var stream = IsGzip(extract) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        await using Stream stream = IsGzip(extract) ? Unpack(file) : file;
         SourceFile? source = null;
         var line = 1L;
         var block = await pool.RentAsync(cancellationToken);
@@ -189,6 +189,15 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
     {
         block.Grow(byteCount);
         return block.Buffer;
+    }
+
+    /// <summary>A file that was cut off must not look like one that ends: that is up to the host's configuration.</summary>
+    private static GZipStream Unpack(FileStream file)
+    {
+        const string Switch = "System.IO.Compression.UseStrictValidation";
+        return AppContext.TryGetSwitch(Switch, out var isStrict) && isStrict
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : throw new InvalidOperationException($"{Switch} is not set to true in this program's runtimeconfig.json; a gzip file that was cut off would be read as whole.");
     }
 
     private static bool IsGzip(RawExtract extract) => extract.FileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
