@@ -89,6 +89,10 @@ public sealed class ControlDatabase(
             await using var create = server.CreateCommand($"CREATE DATABASE {EmbeddedName}");
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
+
+        // The warehouse's read-only role lives on this server too, and has no business here.
+        await using var close = server.CreateCommand($"REVOKE ALL ON DATABASE {EmbeddedName}, postgres, template1 FROM PUBLIC");
+        await close.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task CheckVersionAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)

@@ -49,6 +49,7 @@ internal sealed partial class EmbeddedPostgres(
                 Log.Initialized(logger, _binaries.Major, _cluster.Directory);
             }
 
+            _cluster.EnsureLogFolder();
             await _account.GiveAsync(_cluster.Directory, cancellationToken);
             await StartServerAsync(_binaries, cancellationToken);
         }

@@ -62,7 +62,7 @@ internal sealed class PostgresCluster(string directory)
                 throw new ControlException($"PostgreSQL could not make its data directory {Directory}: {initdb.Output} Nothing is left of it; put that right and start again.");
             }
 
-            System.IO.Directory.CreateDirectory(Path.Combine(half.Directory, "log"), OwnerOnly | UnixFileMode.UserExecute);
+            half.EnsureLogFolder();
             File.Move(password, half.PasswordPath);
             await File.AppendAllTextAsync(Path.Combine(half.Directory, "postgresql.conf"), "include 'sfspend.conf'\n", cancellationToken);
             await account.GiveAsync(half.Directory, cancellationToken);
@@ -122,6 +122,8 @@ internal sealed class PostgresCluster(string directory)
             File.Move(LogPath, LogPath + ".1", overwrite: true);
         }
     }
+
+    public void EnsureLogFolder() => System.IO.Directory.CreateDirectory(Path.Combine(Directory, "log"), OwnerOnly | UnixFileMode.UserExecute);
 
     /// <summary>The last lines the server wrote, for the message of a failure.</summary>
     public string ReadLogTail()

@@ -9,37 +9,18 @@ internal static class Postmaster
     public static async Task<int?> FindAsync(PostgresCluster cluster, CancellationToken cancellationToken)
     {
         if (!File.Exists(cluster.PostmasterPath)
-            || !int.TryParse(File.ReadLines(cluster.PostmasterPath).FirstOrDefault(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid))
+            || !int.TryParse(File.ReadLines(cluster.PostmasterPath).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var processId))
         {
             return null;
         }
 
-        return OperatingSystem.IsLinux()
-            ? ServesOnLinux(pid, cluster.Directory) ? pid : null
-            : await ServesElsewhereAsync(pid, cluster.Directory, cancellationToken) ? pid : null;
+        var commandLine = await ProcessCommandLine.ReadAsync(processId, cancellationToken);
+        return commandLine.Contains("postgres", StringComparison.Ordinal) && Serves(processId, commandLine, cluster.Directory) ? processId : null;
     }
 
-    private static bool ServesOnLinux(int pid, string directory)
-    {
-        var process = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
-        try
-        {
-            var program = new FileInfo(Path.Combine(process, "exe")).LinkTarget;
-            var working = new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
-            return program is not null
-                && Path.GetFileName(program).StartsWith("postgres", StringComparison.Ordinal)
-                && working == RealPath.Of(directory);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Gone meanwhile, or another user's process, which ours never is.
-            return false;
-        }
-    }
-
-    private static async Task<bool> ServesElsewhereAsync(int pid, string directory, CancellationToken cancellationToken)
-    {
-        var command = await Command.RunAsync(["ps", "-o", "command=", "-p", pid.ToString(CultureInfo.InvariantCulture)], cancellationToken);
-        return command.Succeeded && command.Output.Contains("postgres", StringComparison.Ordinal) && command.Output.Contains(directory, StringComparison.Ordinal);
-    }
+    /// <summary>PostgreSQL works in its data directory. Where that can't be seen, the folder it was started with must do.</summary>
+    private static bool Serves(int processId, string commandLine, string directory) =>
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cwd")).LinkTarget is { Length: > 0 } working
+            ? working == RealPath.Of(directory)
+            : commandLine.Contains(directory, StringComparison.Ordinal);
 }

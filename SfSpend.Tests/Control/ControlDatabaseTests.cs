@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SfSpend.Core;
+using SfSpend.Core.Control;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Control;
@@ -29,4 +32,109 @@ public sealed class ControlDatabaseTests(PostgresServer postgres)
         Assert.Equal("warehouse_of_test", other.Database);
         Assert.Equal(new NpgsqlConnectionStringBuilder(control.DataSource.ConnectionString).Port, other.Port);
     }
+
+    [Fact]
+    public async Task Nothing_configured_starts_an_embedded_server_that_other_roles_can_t_look_into()
+    {
+        using var folder = new TestFolder();
+        await using var control = Control(folder.Path, null);
+        await control.StartAsync(Cancellation);
+        await using var create = control.DataSource.CreateCommand("CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+        await create.ExecuteNonQueryAsync(Cancellation);
+        var asStranger = new NpgsqlConnectionStringBuilder(control.ConnectionStringFor("sfspend")) { Username = "stranger", Password = "stranger", Pooling = false };
+        await using var connection = new NpgsqlConnection(asStranger.ConnectionString);
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(Cancellation));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task A_second_panel_on_the_same_data_directory_is_refused()
+    {
+        using var folder = new TestFolder();
+        await using var first = await postgres.StartControlAsync(folder.Path);
+        await using var second = Control(folder.Path, null);
+
+        var refusal = await Assert.ThrowsAsync<ControlException>(() => second.StartAsync(Cancellation));
+
+        Assert.Contains("Another panel is using the data directory", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("postgres")));
+    }
+
+    [Fact]
+    public async Task Two_panels_that_start_at_once_on_one_database_both_find_it_up_to_date()
+    {
+        using var oneFolder = new TestFolder();
+        using var otherFolder = new TestFolder();
+        var database = await postgres.CreateDatabaseAsync();
+        await using var one = Control(oneFolder.Path, database);
+        await using var other = Control(otherFolder.Path, database);
+
+        await Task.WhenAll(one.StartAsync(Cancellation), other.StartAsync(Cancellation));
+
+        await using var command = one.DataSource.CreateCommand("SELECT COUNT(*) - COUNT(DISTINCT scriptname) FROM migration.journal");
+        Assert.Equal(0L, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_panel_is_refused()
+    {
+        using var folder = new TestFolder();
+        using var olderFolder = new TestFolder();
+        var database = await postgres.CreateDatabaseAsync();
+        await using var newer = Control(folder.Path, database);
+        await newer.StartAsync(Cancellation);
+        await using var command = newer.DataSource.CreateCommand("INSERT INTO migration.journal (scriptname, applied) VALUES ('9999_from_the_future.sql', CURRENT_TIMESTAMP)");
+        await command.ExecuteNonQueryAsync(Cancellation);
+        await using var older = Control(olderFolder.Path, database);
+
+        var refusal = await Assert.ThrowsAsync<ControlException>(() => older.StartAsync(Cancellation));
+
+        Assert.Contains("9999_from_the_future.sql", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configured_server_that_does_not_answer_is_a_sentence_that_names_the_option()
+    {
+        using var folder = new TestFolder();
+        await using var control = Control(folder.Path, "Host=127.0.0.1;Port=1;Username=nobody;Password=x;Database=none;Timeout=3");
+
+        var refusal = await Assert.ThrowsAsync<ControlException>(() => control.StartAsync(Cancellation));
+
+        Assert.Contains("ConnectionStrings:Control", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_only_data_directory_is_a_sentence_and_stays_as_it_is()
+    {
+        using var folder = new TestFolder();
+        var disk = Directory.CreateDirectory(folder.File("disk")).FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            var mount = await Command.RunAsync(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", disk], Cancellation);
+            Assert.SkipUnless(mount.Succeeded, $"needs the right to mount a small disk: {mount.Output}");
+        }
+        else
+        {
+            File.SetUnixFileMode(disk, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        try
+        {
+            await using var control = Control(disk, null);
+
+            var refusal = await Assert.ThrowsAsync<ControlException>(() => control.StartAsync(Cancellation));
+
+            Assert.Contains("can't be written to", refusal.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(disk));
+        }
+        finally
+        {
+            await Command.RunAsync(["umount", "--lazy", disk], CancellationToken.None);
+        }
+    }
+
+    private static ControlDatabase Control(string dataDirectory, string? configured) =>
+        new(new DataFolders(dataDirectory), new PostgresOptions(), configured, AppContext.BaseDirectory, NullLoggerFactory.Instance);
 }

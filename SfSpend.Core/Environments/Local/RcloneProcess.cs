@@ -122,8 +122,8 @@ internal sealed partial class RcloneProcess : IDisposable
     /// <returns>Whether there was one.</returns>
     public static async Task<bool> EndOrphanAsync(int processId, SftpFiles files, CancellationToken cancellationToken)
     {
-        var commandLine = await Command.RunAsync(["ps", "-ww", "-o", "command=", "-p", processId.ToString(CultureInfo.InvariantCulture)], cancellationToken);
-        if (!commandLine.Output.Contains("serve sftp", StringComparison.Ordinal) || !commandLine.Output.Contains(files.AuthorizedKeys, StringComparison.Ordinal))
+        var commandLine = await ProcessCommandLine.ReadAsync(processId, cancellationToken);
+        if (!commandLine.Contains("serve sftp", StringComparison.Ordinal) || !commandLine.Contains(files.AuthorizedKeys, StringComparison.Ordinal))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Renci.SshNet;
 using SfSpend.Core.Control;
@@ -175,7 +176,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
 
         await using var restarted = await LocalPanel.OpenAsync(database, folder.Path, options);
         var stopped = await restarted.Provisioner.DescribeAsync(Cancellation);
-        await new EnvironmentSupervisor(restarted.Supervisor, restarted.Files, Microsoft.Extensions.Logging.Abstractions.NullLogger<EnvironmentSupervisor>.Instance).StartAsync(Cancellation);
+        await new EnvironmentSupervisor(restarted.Supervisor, restarted.Files, NullLogger<EnvironmentSupervisor>.Instance).StartAsync(Cancellation);
         var served = await restarted.Provisioner.DescribeAsync(Cancellation);
 
         Assert.Equal(EnvironmentState.Degraded, stopped.State);
@@ -191,7 +192,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
         await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var orphan = SftpServerState.Read(panel.Files)?.ProcessId ?? 0;
-        await using var successor = new SftpSupervisor(panel.Rclone, panel.Folders, panel.Files, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SftpSupervisor>.Instance);
+        await using var successor = new SftpSupervisor(panel.Rclone, panel.Folders, panel.Files, TimeProvider.System, NullLogger<SftpSupervisor>.Instance);
 
         await successor.StartAsync(Cancellation);
         await panel.Supervisor.StopAsync(Cancellation);

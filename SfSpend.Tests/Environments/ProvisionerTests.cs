@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SfSpend.Core.Control;
+using SfSpend.Core.Environments;
+using SfSpend.Tests.Support;
+
+namespace SfSpend.Tests.Environments;
+
+public sealed class ProvisionerTests(PostgresServer postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_interrupted_operation_is_found_and_goes_on_from_where_it_was()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var bucket = new FakeResource("bucket");
+        var reached = new TaskCompletionSource();
+        var server = new FakeResource("server", "bucket")
+        {
+            Obstacle = async cancellationToken =>
+            {
+                reached.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            },
+        };
+        using var panelEnds = new CancellationTokenSource();
+        var before = Provisioner(control, bucket, server);
+        var id = await before.QueueAsync(PlanAction.Provision, null, "tester", Cancellation);
+        var running = before.RunAsync(id, panelEnds.Token);
+        await reached.Task;
+        var during = await before.DescribeAsync(Cancellation);
+        await panelEnds.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        var after = Provisioner(control, bucket, server);
+        var unfinished = await after.FindUnfinishedAsync(Cancellation);
+        server.Obstacle = null;
+        await after.RunAsync(id, Cancellation);
+
+        Assert.Equal(EnvironmentState.Provisioning, during.State);
+        Assert.Equal(ResourceState.Creating, Assert.Single(during.Resources, resource => resource.Name == "server").State);
+        Assert.Equal([id], unfinished);
+        Assert.Equal(OperationState.Succeeded, (await after.FindOperationAsync(id, Cancellation))?.State);
+        Assert.Equal(1, bucket.CreateCount);
+        Assert.Empty(await after.FindUnfinishedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_failure_is_recorded_with_its_resource_and_reason_and_can_be_mended()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var bucket = new FakeResource("bucket") { Obstacle = _ => throw new ProvisioningException("The disk is full.") };
+        var server = new FakeResource("server", "bucket");
+        var provisioner = Provisioner(control, bucket, server);
+
+        var failed = await RunAsync(provisioner, PlanAction.Provision);
+        var seen = await provisioner.DescribeAsync(Cancellation);
+        bucket.Obstacle = null;
+        var mended = await RunAsync(provisioner, PlanAction.Provision);
+
+        Assert.Equal(OperationState.Failed, failed.State);
+        Assert.Equal("bucket (thing): The disk is full.", failed.Error);
+        Assert.Equal([OperationState.Failed, OperationState.Queued], failed.Steps.Select(step => step.State));
+        Assert.Equal(EnvironmentState.Failed, seen.State);
+        Assert.Equal(0, server.CreateCount - 1);
+        Assert.Equal(OperationState.Succeeded, mended.State);
+        Assert.Equal(EnvironmentState.Ready, (await provisioner.DescribeAsync(Cancellation)).State);
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_world_that_has_changed_is_refused_and_the_difference_named()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var bucket = new FakeResource("bucket");
+        var provisioner = Provisioner(control, bucket);
+        var plan = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+        bucket.Exists = true;
+
+        var refusal = await Assert.ThrowsAsync<PlanOutdatedException>(() => provisioner.QueueAsync(PlanAction.Provision, plan.PlanId, "tester", Cancellation));
+
+        Assert.Contains("bucket: the plan said Create", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(PlanChange.Keep, Assert.Single(refusal.Current.Steps).Change);
+        Assert.Empty(await provisioner.ListOperationsAsync(10, Cancellation));
+        await provisioner.QueueAsync(PlanAction.Provision, refusal.Current.PlanId, "tester", Cancellation);
+    }
+
+    [Fact]
+    public async Task There_is_one_operation_at_a_time_and_it_is_carried_out_once()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var bucket = new FakeResource("bucket");
+        var provisioner = Provisioner(control, bucket);
+        var id = await provisioner.QueueAsync(PlanAction.Provision, null, "tester", Cancellation);
+
+        await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.QueueAsync(PlanAction.Teardown, null, "tester", Cancellation));
+        await Task.WhenAll(provisioner.RunAsync(id, Cancellation), provisioner.RunAsync(id, Cancellation));
+
+        Assert.Equal(1, bucket.CreateCount);
+    }
+
+    [Fact]
+    public async Task While_a_run_is_active_the_environment_is_left_alone()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        await using var run = control.DataSource.CreateCommand(
+            "INSERT INTO run (environment, source, mode, fiscal_years, state, requested_by, created_at) VALUES ('test', 'Sample', 'Full', '{}', 'Running', 'tester', CURRENT_TIMESTAMP)");
+        await run.ExecuteNonQueryAsync(Cancellation);
+        var provisioner = Provisioner(control, new FakeResource("bucket"));
+
+        var refusal = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.QueueAsync(PlanAction.Teardown, null, "tester", Cancellation));
+
+        Assert.Contains("Run 1 is using the environment test", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Provisioner Provisioner(ControlDatabase control, params FakeResource[] resources) => new(
+        new FakeEnvironment("test", resources), new EnvironmentStore(control, TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
+
+    private static async Task<Operation> RunAsync(Provisioner provisioner, PlanAction action)
+    {
+        var id = await provisioner.QueueAsync(action, null, "tester", Cancellation);
+        await provisioner.RunAsync(id, Cancellation);
+        return await provisioner.FindOperationAsync(id, Cancellation) ?? throw new InvalidOperationException("The operation is gone.");
+    }
+}
