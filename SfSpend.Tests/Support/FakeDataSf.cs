@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sylvan.Data.Csv;
+
+namespace SfSpend.Tests.Support;
+
+/// <summary>
+/// DataSF on loopback: speaks as much of SODA 2.1 as the panel asks for, over given rows, and answers 400 to whatever it was not told.
+/// Can misbehave, request by request.
+/// </summary>
+public sealed class FakeDataSf : IAsyncDisposable
+{
+    public const string DatasetId = "bpnb-jwfb";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Misbehavior> _misbehaviors = [];
+
+    private FakeDataSf(IReadOnlyList<IReadOnlyList<string?>> rows)
+    {
+        Rows = rows;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>What it has, in the order of <see cref="SourceRows.Columns"/>; may be replaced while it runs, as the city does every week.</summary>
+    public IReadOnlyList<IReadOnlyList<string?>> Rows { get; set; }
+
+    public string BaseUrl => _app.Urls.Single();
+
+    /// <summary>Paths and queries it was asked for, unescaped.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>App tokens it was shown.</summary>
+    public ConcurrentQueue<string> AppTokens { get; } = [];
+
+    public static Task<FakeDataSf> StartAsync(IEnumerable<SourceRow> rows, CancellationToken cancellationToken) =>
+        StartAsync([.. rows.Select(row => row.Values)], cancellationToken);
+
+    /// <summary>Over a CSV file in the API's shape.</summary>
+    public static async Task<FakeDataSf> StartFromCsvAsync(string path, CancellationToken cancellationToken)
+    {
+        var texts = new Dictionary<string, string>();
+        string? Share(string text) => text.Length == 0 ? null
+            : texts.TryGetValue(text, out var known) ? known
+            : texts[text] = text;
+
+        List<IReadOnlyList<string?>> rows = [];
+        await using var reader = await CsvDataReader.CreateAsync(path, cancellationToken: cancellationToken);
+        var ordinals = SourceRows.Columns.Select(reader.GetOrdinal).ToArray();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add([.. ordinals.Select(ordinal => Share(reader.GetString(ordinal)))]);
+        }
+
+        return await StartAsync(rows, cancellationToken);
+    }
+
+    /// <summary>The next requests whose path and query contain <paramref name="part"/> are answered otherwise.</summary>
+    public void Misbehave(string part, Func<HttpContext, Func<Task>, Task> answer, int times = 1) => _misbehaviors.Enqueue(new Misbehavior(part, answer) { Left = times });
+
+    public static Func<HttpContext, Func<Task>, Task> Status(int status, string? retryAfter = null) => (context, _) =>
+    {
+        context.Response.StatusCode = status;
+        if (retryAfter is not null)
+        {
+            context.Response.Headers.RetryAfter = retryAfter;
+        }
+
+        return context.Response.WriteAsync("""{"error":true,"message":"misbehaving"}""");
+    };
+
+    public static Func<HttpContext, Func<Task>, Task> Html() => (context, _) =>
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync("<html><meta http-equiv=\"refresh\" content=\"0\"></html>");
+    };
+
+    public static Func<HttpContext, Func<Task>, Task> Redirect(string location) => (context, _) =>
+    {
+        context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
+        context.Response.Headers.Location = location;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Sends the beginning of the true answer and then hangs up, or ends as if that was all.</summary>
+    public static Func<HttpContext, Func<Task>, Task> Cut(int byteCount, bool politely = false) => async (context, answer) =>
+    {
+        var body = context.Response.Body;
+        using var whole = new MemoryStream();
+        context.Response.Body = whole;
+        await answer();
+        context.Response.Body = body;
+        await body.WriteAsync(whole.GetBuffer().AsMemory(0, (int)Math.Min(byteCount, whole.Length)));
+        await body.FlushAsync();
+        if (!politely)
+        {
+            context.Abort();
+        }
+    };
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static async Task<FakeDataSf> StartAsync(IReadOnlyList<IReadOnlyList<string?>> rows, CancellationToken cancellationToken)
+    {
+        var fake = new FakeDataSf(rows);
+        await fake._app.StartAsync(cancellationToken);
+        return fake;
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var asked = Uri.UnescapeDataString(context.Request.Path + context.Request.QueryString);
+        Requests.Enqueue(asked);
+        if (context.Request.Headers["X-App-Token"].ToString() is { Length: > 0 } token)
+        {
+            AppTokens.Enqueue(token);
+        }
+
+        if (_misbehaviors.FirstOrDefault(it => asked.Contains(it.Part, StringComparison.Ordinal) && it.Take()) is { } misbehavior)
+        {
+            await misbehavior.Answer(context, () => AnswerTrulyAsync(context));
+            return;
+        }
+
+        await AnswerTrulyAsync(context);
+    }
+
+    private async Task AnswerTrulyAsync(HttpContext context)
+    {
+        try
+        {
+            var path = context.Request.Path.Value ?? "";
+            if (path == $"/api/views/{DatasetId}.json")
+            {
+                await context.Response.WriteAsJsonAsync(new
+                {
+                    id = DatasetId,
+                    name = "Spending and Revenue",
+                    rowsUpdatedAt = 1789986154,
+                    columns = SourceRows.Columns.Select(column => new { fieldName = column, dataTypeName = column == "amount" ? "number" : "text" }),
+                });
+            }
+            else if (path == $"/resource/{DatasetId}.csv")
+            {
+                context.Response.ContentType = "text/csv; charset=utf-8";
+                await SodaQuery.Parse(context.Request.Query).WriteCsvAsync(Rows, context.Response.Body, context.RequestAborted);
+            }
+            else if (path == $"/resource/{DatasetId}.json")
+            {
+                await context.Response.WriteAsJsonAsync(SodaQuery.Parse(context.Request.Query).Select(Rows));
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await context.Response.WriteAsJsonAsync(new { error = true, code = "dataset.missing", message = path });
+            }
+        }
+        catch (FormatException unknown)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsJsonAsync(new { error = true, code = "query.compiler.malformed", message = unknown.Message });
+        }
+    }
+
+    private sealed record Misbehavior(string Part, Func<HttpContext, Func<Task>, Task> Answer)
+    {
+        private int _left;
+
+        public required int Left
+        {
+            init => _left = value;
+        }
+
+        public bool Take() => Interlocked.Decrement(ref _left) >= 0;
+    }
+}

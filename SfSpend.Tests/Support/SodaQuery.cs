@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+
+namespace SfSpend.Tests.Support;
+
+/// <summary>The subset of SODA 2.1 that <see cref="FakeDataSf"/> understands; anything else is a <see cref="FormatException"/>.</summary>
+internal sealed partial record SodaQuery(
+    IReadOnlyList<SodaQuery.Column> Columns, (int Ordinal, string Value)? Where, IReadOnlyList<int> Group, long Limit, long Offset)
+{
+    private const int DefaultLimit = 1000;
+    private const int MaxLimit = 50_000;
+
+    private static readonly string[] Known = ["$select", "$where", "$group", "$order", "$limit", "$offset"];
+
+    public static SodaQuery Parse(IQueryCollection query)
+    {
+        if (query.Keys.Except(Known).FirstOrDefault() is { } unknown)
+        {
+            throw new FormatException($"Unknown parameter {unknown}.");
+        }
+
+        var group = Split(query["$group"]).Select(OrdinalOf).ToArray();
+        var order = Split(query["$order"]);
+        var isOrdered = group.Length == 0 ? order is [":id"] : order.Select(OrdinalOf).SequenceEqual(group);
+        if (!isOrdered)
+        {
+            throw new FormatException("Without $order the order of rows is undefined: order rows by :id, groups by their columns.");
+        }
+
+        var columns = Split(query["$select"]).Select(Column.Parse).ToArray();
+        var limit = Number(query["$limit"], DefaultLimit);
+        return columns.Length == 0 || limit > MaxLimit
+            ? throw new FormatException("A $select with named columns and a $limit up to 50000 were expected.")
+            : new SodaQuery(columns, ParseWhere(query["$where"]), group, limit, Number(query["$offset"], 0));
+    }
+
+    /// <summary>Rows as JSON sends them: every value as text, nulls left out.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Select(IReadOnlyList<IReadOnlyList<string?>> rows) =>
+    [
+        .. Page(rows).Select(values => Columns.Zip(values)
+            .Where(pair => pair.Second is not null)
+            .ToDictionary(pair => pair.First.Name, pair => pair.Second ?? "")),
+    ];
+
+    /// <summary>Rows as CSV sends them: every value quoted, nulls as nothing between two commas.</summary>
+    public async Task WriteCsvAsync(IReadOnlyList<IReadOnlyList<string?>> rows, Stream body, CancellationToken cancellationToken)
+    {
+        await using var writer = new StreamWriter(body, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
+        await writer.WriteAsync(string.Join(',', Columns.Select(column => $"\"{column.Name}\"")) + "\n");
+        foreach (var values in Page(rows))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await writer.WriteAsync(string.Join(',', values.Select(Quote)) + "\n");
+        }
+    }
+
+    private static string Quote(string? value) => value is null ? "" : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string[] Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static long Number(string? text, long otherwise) => text is null ? otherwise : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static int OrdinalOf(string column) => SourceRows.Columns.Index().Where(it => it.Item == column).Select(it => (int?)it.Index).FirstOrDefault()
+        ?? throw new FormatException($"No such column: {column}");
+
+    private static (int Ordinal, string Value)? ParseWhere(string? where) => where is null ? null
+        : Equality().Match(where) is { Success: true } match ? (OrdinalOf(match.Groups[1].Value), match.Groups[2].Value)
+        : throw new FormatException($"Can't read $where: {where}");
+
+    private IEnumerable<IReadOnlyList<string?>> Page(IReadOnlyList<IReadOnlyList<string?>> rows)
+    {
+        var chosen = Where is { } where ? rows.Where(row => row[where.Ordinal] == where.Value) : rows;
+        var values = Group.Count == 0
+            ? chosen.Select(row => (IReadOnlyList<string?>)[.. Columns.Select(column => row[column.Ordinal])])
+            : chosen
+                .GroupBy(row => string.Join('\u001f', Group.Select(ordinal => row[ordinal])))
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => (IReadOnlyList<string?>)[.. Columns.Select(column => column.Of([.. group]))]);
+        return values.Skip((int)Offset).Take((int)Limit);
+    }
+
+    [GeneratedRegex("^([a-z_]+) *= *'([^']*)'$")]
+    private static partial Regex Equality();
+
+    /// <summary>A column of the answer: one of the dataset, a count, or a sum.</summary>
+    internal sealed partial record Column(string Name, string? Function, int Ordinal)
+    {
+        public static Column Parse(string text)
+        {
+            var match = Expression().Match(text);
+            if (!match.Success)
+            {
+                throw new FormatException($"Can't select {text}.");
+            }
+
+            var (function, argument) = (match.Groups["function"].Value, match.Groups["argument"].Value);
+            return match.Groups["column"] is { Success: true } column ? new Column(column.Value, null, OrdinalOf(column.Value))
+                : function == "count" && argument == "*" ? new Column(match.Groups["alias"].Value, "count", 0)
+                : function == "sum" ? new Column(match.Groups["alias"].Value, "sum", OrdinalOf(argument))
+                : throw new FormatException($"Can't select {text}.");
+        }
+
+        public string? Of(IReadOnlyList<IReadOnlyList<string?>> group) => Function switch
+        {
+            "count" => group.Count.ToString(CultureInfo.InvariantCulture),
+            "sum" => group.Sum(row => decimal.Parse(row[Ordinal] ?? "0", NumberStyles.Float, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
+            _ => group[0][Ordinal],
+        };
+
+        [GeneratedRegex(@"^((?<column>[a-z_]+)|(?<function>[a-z]+)\((?<argument>[a-z_*]+)\) AS (?<alias>[a-z_]+))$")]
+        private static partial Regex Expression();
+    }
+}
