@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -52,7 +51,7 @@ public sealed class FakeDataSf : IAsyncDisposable
             : texts[text] = text;
 
         List<IReadOnlyList<string?>> rows = [];
-        await using var reader = await CsvDataReader.CreateAsync(path, cancellationToken: cancellationToken);
+        await using var reader = CsvDataReader.Create(path);
         var ordinals = SourceRows.Columns.Select(reader.GetOrdinal).ToArray();
         while (await reader.ReadAsync(cancellationToken))
         {

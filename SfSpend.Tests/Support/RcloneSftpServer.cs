@@ -27,24 +27,20 @@ internal sealed class RcloneSftpServer : IAsyncDisposable
 
     public FolderBucket Bucket => new(Folder);
 
-    private static bool IsInstalled =>
-        Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "rclone"))) ?? false;
-
-    private static bool IsContinuousIntegration => Environment.GetEnvironmentVariable("CI") is { Length: > 0 };
-
     public required string HostKeyFingerprint { get; init; }
 
     public SftpEndpoint Endpoint => new("127.0.0.1", Port, UserName, HostKeyFingerprint, Path.Combine(_root.FullName, "user"));
 
     public static async Task<RcloneSftpServer> StartAsync(CancellationToken cancellationToken)
     {
-        Assert.SkipUnless(IsInstalled || IsContinuousIntegration, "rclone is not on the PATH: install it (apt install rclone) to run this test.");
+        var rclone = Requires.Rclone();
+        Requires.Program("ssh-keygen", "apt-get install openssh-client");
         var root = Directory.CreateTempSubdirectory("sfspend-sftp-");
         await MakeKeyAsync(root, "host", cancellationToken);
         await MakeKeyAsync(root, "user", cancellationToken);
         var bucket = root.CreateSubdirectory("bucket");
         var port = FindFreePort();
-        var start = new ProcessStartInfo("rclone")
+        var start = new ProcessStartInfo(rclone)
         {
             RedirectStandardError = true,
             ArgumentList =
