@@ -67,7 +67,7 @@ internal static class LoadTables
         COMMENT ON TABLE "report"."reconciliation" IS 'Rows and dollars at each checkpoint; balanced means raw = conformed + rejected, and all others equal.';
 
         CREATE TABLE IF NOT EXISTS "report"."transaction_change" (
-            "load_id" bigint NOT NULL REFERENCES "report"."load",
+            "load_id" bigint NOT NULL,
             "change" text NOT NULL CHECK ("change" IN ('Added', 'Removed')),
             "transaction_id" bigint NOT NULL,
             "fiscal_year" integer NOT NULL,
