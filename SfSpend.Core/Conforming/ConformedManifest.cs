@@ -32,7 +32,7 @@ public sealed record Reject(
 
 /// <summary>What the conform stage leaves behind.</summary>
 /// <param name="Files">Dimensions, code history and one transaction file per fiscal year.</param>
-/// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows included as far as they can be read.</param>
+/// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows included as far as their cell can be read; an amount that can't be read is counted, not summed.</param>
 /// <param name="ConformedCells">Rows and dollars counted while writing the transaction files.</param>
 /// <param name="SourceRowCount">Rows read from the raw extracts.</param>
 /// <param name="RejectedRowCount">Always <c>SourceRowCount = ConformedRowCount + RejectedRowCount</c>.</param>

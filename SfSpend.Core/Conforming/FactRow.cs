@@ -27,6 +27,6 @@ internal readonly record struct FactRow(
 
     public bool IsRelatedUnit => (Marks & FactMarks.IsRelatedUnit) != 0;
 
-    /// <summary>True when the row can be counted in its cell of the reconciliation.</summary>
-    public bool HasCell => FiscalYear != 0 && FinanceId != 0 && (Marks & (FactMarks.HasAmount | FactMarks.HasRelatedUnits)) == (FactMarks.HasAmount | FactMarks.HasRelatedUnits);
+    /// <summary>True when the row can be counted in its cell of the reconciliation; an amount that can't be read counts as a row without dollars.</summary>
+    public bool HasCell => FiscalYear != 0 && FinanceId != 0 && (Marks & FactMarks.HasRelatedUnits) != 0;
 }

@@ -28,7 +28,7 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             throw Unwritable(folders, exception);
         }
-        catch (IOException exception) when (!IsHeldElsewhere(path))
+        catch (IOException exception) when (!IsHeldElsewhere(exception))
         {
             throw Unwritable(folders, exception);
         }
@@ -46,17 +46,6 @@ internal sealed class DataDirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>A file that can be opened for sharing, but not alone, is held by somebody.</summary>
-    private static bool IsHeldElsewhere(string path)
-    {
-        try
-        {
-            using var shared = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    /// <summary>What the system answers to somebody who wants a file that is locked: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows.</summary>
+    private static bool IsHeldElsewhere(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

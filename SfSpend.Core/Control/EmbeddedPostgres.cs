@@ -91,7 +91,7 @@ internal sealed partial class EmbeddedPostgres(
             var log = _cluster.ReadLogTail();
             if (attempt == PortAttempts || options.Port is not null || !log.Contains("Address already in use", StringComparison.Ordinal))
             {
-                throw new ControlException($"PostgreSQL {binaries.Major} did not start on {_cluster.Directory}. It said:\n{log}\n{start.Output}\nNothing was changed; put that right and start again.");
+                throw new ControlException($"PostgreSQL {binaries.Major} did not start on {_cluster.Directory}. {_cluster.DescribeShortage()}It said:\n{log}\n{start.Output}\nNothing was changed; put that right and start again.");
             }
         }
     }

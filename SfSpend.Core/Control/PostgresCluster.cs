@@ -132,6 +132,16 @@ internal sealed class PostgresCluster(string directory)
         return File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(lineCount)) : "";
     }
 
+    /// <summary>A sentence when there is hardly space left: a server on a full disk can't even log why it does not start.</summary>
+    public string DescribeShortage()
+    {
+        const long needed = 32 << 20;
+        var free = new DriveInfo(Directory).AvailableFreeSpace;
+        return free < needed
+            ? string.Create(CultureInfo.InvariantCulture, $"Only {free >> 10:N0} KB are free there; it needs at least {needed >> 20} MB: make space. ")
+            : "";
+    }
+
     private void DeleteRemains()
     {
         if (System.IO.Directory.Exists(Directory + ".new"))

@@ -46,7 +46,7 @@ internal sealed partial class ServerAccount
             return plain;
         }
 
-        var traversing = new ServerAccount([.. become, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"], owner);
+        var traversing = new ServerAccount([.. become, "--securebits=+no_setuid_fixup", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"], owner);
         var reach = await traversing.ReachAsync(folders, binaries, cancellationToken);
         var closed = FindClosedFolder(folders.Root) ?? FindClosedFolder(binaries.Directory);
         if (reach.Succeeded)

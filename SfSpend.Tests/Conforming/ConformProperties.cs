@@ -25,7 +25,7 @@ public sealed class ConformProperties
         Assert.Equal(manifest.SourceRowCount, manifest.ConformedRowCount + manifest.RejectedRowCount);
         Assert.Equal(manifest.RejectedRowCount, manifest.Rejects.Count);
         var rejected = manifest.Rejects
-            .Where(reject => reject is { FiscalYear: not null, RevenueOrSpending: not null, RelatedGovtUnits: not null, Amount: not null })
+            .Where(reject => reject is { FiscalYear: not null, RevenueOrSpending: not null, RelatedGovtUnits: not null })
             .Select(reject => new CellTotal(reject.FiscalYear ?? 0, reject.RevenueOrSpending ?? "", reject.RelatedGovtUnits ?? "", 1, reject.Amount ?? 0));
         Assert.Equal(manifest.RawCells, Sum(manifest.ConformedCells.Concat(rejected)));
 

@@ -170,7 +170,7 @@ public sealed class RejectTests : IDisposable
             Good.With(2025, 2.50m) with { Fund = "a\u0001b" },
             Good.With(2025, 4m) with { RelatedGovtUnits = "Maybe" },
             Good with { Amount = "many" }));
-        Assert.Equal([new(2025, "Spending", "No", 2, 3.75m)], manifest.RawCells);
+        Assert.Equal([new(2025, "Spending", "No", 3, 3.75m)], manifest.RawCells);
         Assert.Equal([new(2025, "Spending", "No", 1, 1.25m)], manifest.ConformedCells);
         Assert.Equal((4, 3, 1), (manifest.SourceRowCount, manifest.RejectedRowCount, manifest.ConformedRowCount));
     }

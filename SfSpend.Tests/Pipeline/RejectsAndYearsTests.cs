@@ -39,7 +39,7 @@ public sealed class RejectsAndYearsTests(PostgresServer postgres, SftpFixture sf
         Assert.True(await Panel.Journal.AcceptRejectsAsync(stopped.Id, "A known slip of the pen", "bob", Token));
         var run = await Panel.RunAsync(stopped.Id);
 
-        Assert.Equal((RunState.Succeeded, "bob"), (run.State, run.RejectsAcceptedBy));
+        Assert.Equal((RunState.Succeeded, "bob", null), (run.State, run.RejectsAcceptedBy, run.Error));
         Assert.Equal([1m, 2m], await AmountsAsync());
         Assert.Equal((1, 1), (Panel.ScrapeCount, Panel.MembersReadCount));
         Assert.Contains("bob accepted the rejects: A known slip of the pen", await Panel.ReadLogAsync(run.Id));
@@ -56,7 +56,7 @@ public sealed class RejectsAndYearsTests(PostgresServer postgres, SftpFixture sf
 
         var run = await Panel.RunAsync(stopped.Id);
 
-        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
         Assert.Equal((2, 3), (Panel.ScrapeCount, Panel.MembersReadCount));
         Assert.Equal([1m], await AmountsAsync());
         Assert.Equal(2, await Panel.Warehouse.ScalarAsync<long>("SELECT count(DISTINCT program_id) FROM report.program"));
