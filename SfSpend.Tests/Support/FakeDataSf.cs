@@ -88,6 +88,17 @@ public sealed class FakeDataSf : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>Says that it was asked, and answers truly when it may, unless nobody waits any more.</summary>
+    public static Func<HttpContext, Func<Task>, Task> Hold(TaskCompletionSource asked, Task mayAnswer) => async (context, answer) =>
+    {
+        asked.TrySetResult();
+        var gone = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        if (await Task.WhenAny(mayAnswer, gone) == mayAnswer)
+        {
+            await answer();
+        }
+    };
+
     /// <summary>Sends the beginning of the true answer and then hangs up, or ends as if that was all.</summary>
     public static Func<HttpContext, Func<Task>, Task> Cut(int byteCount, bool politely = false) => async (context, answer) =>
     {

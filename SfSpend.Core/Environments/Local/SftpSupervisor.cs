@@ -13,6 +13,7 @@ internal sealed partial class SftpSupervisor(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // Not disposed: it holds nothing of the system, and a host that ends may stop what it has disposed of already.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private CancellationTokenSource? _stopping;
     private Task _watch = Task.CompletedTask;
@@ -62,11 +63,7 @@ internal sealed partial class SftpSupervisor(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        _gate.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private async Task EndAsync()
     {
