@@ -22,6 +22,8 @@ public sealed class StoryTests(PostgresServer postgres)
         using var client = panel.ClientOf(Role.Operator);
         Assert.Equal("Absent", await client.ReadEnvironmentStateAsync());
 
+        var plan = await client.GetJsonAsync("/api/v1/environment/plan?action=provision");
+        Assert.All(plan.GetProperty("steps").EnumerateArray(), step => Assert.Equal("Create", step.GetProperty("change").GetString()));
         await client.ProvisionAsync();
         Assert.Equal("Ready", await client.ReadEnvironmentStateAsync());
 
@@ -75,9 +77,9 @@ public sealed class StoryTests(PostgresServer postgres)
         var page = await client.GetStringAsync("/runs/start", TestContext.Current.CancellationToken);
         var run = await client.RunAsync(FromDataSf);
 
-        Assert.Contains("127.0.0.1 can't be reached", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1 can't be reached", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         PanelStory.AssertState("Failed", run);
-        Assert.StartsWith("127.0.0.1 can't be reached: ", run.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:1 can't be reached: ", run.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Empty((await client.GetJsonAsync("/api/v1/loads")).EnumerateArray());
     }
 
@@ -97,9 +99,10 @@ public sealed class StoryTests(PostgresServer postgres)
             var answer = await client.GetJsonAsync($"/api/v1/reports/{id}");
             Assert.NotEmpty(answer.GetProperty("rows").EnumerateArray());
             using var download = await client.GetAsync($"/api/v1/reports/{id}?format=csv", Token);
-            Assert.Equal("text/csv", download.Content.Headers.ContentType?.MediaType);
+            var csv = await download.Content.ReadAsStringAsync(Token);
+            Assert.True(download.Content.Headers.ContentType?.MediaType == "text/csv", $"{id}: {csv}");
             Assert.Contains($"{id}-load-1.csv", download.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
-            var lines = (await download.Content.ReadAsStringAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(1 + answer.GetProperty("rows").GetArrayLength(), lines.Length);
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Environments;
 using SfSpend.Web.Access;
+using SfSpend.Web.Api;
 
 namespace SfSpend.Web.Features.Environments;
 
@@ -38,9 +39,9 @@ internal static class EnvironmentApi
         TypedResults.Ok(await provisioner.DescribeAsync(cancellationToken));
 
     private static async Task<Results<Ok<EnvironmentPlan>, ValidationProblem>> PlanAsync(
-        PlanAction action, Provisioner provisioner, CancellationToken cancellationToken) =>
-        Enum.IsDefined(action)
-            ? TypedResults.Ok(await provisioner.PlanAsync(action, cancellationToken))
+        QueryWord<PlanAction> action, Provisioner provisioner, CancellationToken cancellationToken) =>
+        Enum.IsDefined(action.Value)
+            ? TypedResults.Ok(await provisioner.PlanAsync(action.Value, cancellationToken))
             : Refuse("action", "'provision' or 'teardown' is expected.");
 
     private static async Task<Accepted<Operation>> ProvisionAsync(

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
@@ -29,9 +30,11 @@ internal static class ReportsApi
         CancellationToken cancellationToken,
         int? fromYear = null,
         int? toYear = null,
-        RelatedUnits relatedUnits = RelatedUnits.Exclude,
-        DownloadFormat format = DownloadFormat.Json)
+        [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null,
+        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null)
     {
+        var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
+        var format = formatWord?.Value ?? DownloadFormat.Json;
         if (Errors(fromYear, toYear, relatedUnits, format).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
         {
             return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));

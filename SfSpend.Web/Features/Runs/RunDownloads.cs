@@ -64,7 +64,7 @@ internal static class RunDownloads
         CancellationToken cancellationToken,
         int after = 0,
         int limit = 100,
-        DownloadFormat format = DownloadFormat.Json)
+        QueryWord<DownloadFormat>? format = null)
     {
         if (limit is < 1 or > PageSize)
         {
@@ -78,7 +78,7 @@ internal static class RunDownloads
             return RunsApi.NoSuchRun(id);
         }
 
-        if (format == DownloadFormat.Csv)
+        if (format?.Value == DownloadFormat.Csv)
         {
             return TypedResults.Stream(
                 body => WriteRejectsAsync(body, run.Id, journal, cancellationToken), CsvText.ContentType, $"run-{run.Id}-rejects.csv");
