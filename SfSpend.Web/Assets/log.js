@@ -1,6 +1,6 @@
 // Follows a run's log by server-sent events: lines are added, nothing is drawn twice.
 export function followLogs(root) {
-  root.querySelectorAll("[data-events]").forEach(follow);
+  root.querySelectorAll("[data-events^='/']").forEach(follow);
 }
 
 function follow(log) {

@@ -28,7 +28,7 @@ public sealed class SourceProbe(IEnumerable<ISpendingSource> sources, TimeProvid
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            answer = $"no answer within {_patience.TotalSeconds:0} seconds.";
+            answer = $"DataSF gave no answer within {_patience.TotalSeconds:0} seconds.";
         }
 
         _last = (time.GetUtcNow(), answer);
