@@ -8,6 +8,9 @@ public static class ReportingServices
     {
         services.AddSingleton<ReportRunner>();
         services.AddSingleton<LoadReader>();
+        services.AddSingleton<QualityReader>();
+        services.AddSingleton<Explorer>();
+        services.AddSingleton<QueryRunner>();
         return services;
     }
 }

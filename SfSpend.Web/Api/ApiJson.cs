@@ -4,6 +4,8 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Explore;
+using SfSpend.Web.Features.Sql;
 using SfSpend.Web.Features.Health;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
@@ -35,6 +37,13 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(IReadOnlyList<Report>))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(RelatedUnits))]
+[JsonSerializable(typeof(LoadQuality))]
+[JsonSerializable(typeof(ExploreAnswer))]
+[JsonSerializable(typeof(ExploreAxis))]
+[JsonSerializable(typeof(ExploreSide))]
+[JsonSerializable(typeof(QueryInput))]
+[JsonSerializable(typeof(QueryAnswer))]
+[JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(DownloadFormat))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(long))]

@@ -1,10 +1,12 @@
 using Scalar.AspNetCore;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Health;
 using SfSpend.Web.Features.Loads;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Sql;
 
 namespace SfSpend.Web.Api;
 
@@ -43,6 +45,8 @@ public static class ApiServices
             UploadsApi.Map(api);
             LoadsApi.Map(api);
             ReportsApi.Map(api);
+            ExploreApi.Map(api);
+            QueriesApi.Map(api);
             HealthApi.Map(app);
             app.MapOpenApi();
             app.MapScalarApiReference(DocumentationPath, options =>

@@ -14,6 +14,7 @@ internal static class LoadsApi
         var one = loads.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", FindAsync).WithSummary("A load: source, as of when, published by whom, balanced or not");
         one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units");
+        one.MapGet("/quality", ReadQualityAsync).WithSummary("Named checks of the load, each with its severity and the rows that failed it");
         one.MapGet("/changes", ReadChangesAsync).WithSummary("What the load changed against the one before");
     }
 
@@ -30,6 +31,10 @@ internal static class LoadsApi
     private static async Task<Results<Ok<LoadChanges>, ProblemHttpResult>> ReadChangesAsync(
         long id, LoadReader loads, CancellationToken cancellationToken) =>
         await loads.ReadChangesAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
+
+    private static async Task<Results<Ok<LoadQuality>, ProblemHttpResult>> ReadQualityAsync(
+        long id, QualityReader quality, CancellationToken cancellationToken) =>
+        await quality.ReadAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
 
     private static ProblemHttpResult NoSuchLoad(long id) =>
         TypedResults.Problem($"There is no load {id}.", statusCode: StatusCodes.Status404NotFound);

@@ -55,9 +55,14 @@ internal static class ReportsApi
 
         context.Response.GetTypedHeaders().ETag = TagOf(result.Load, id, fromYear, toYear, relatedUnits, format);
         context.Response.Headers.CacheControl = "private, no-cache";
-        return format == DownloadFormat.Csv
-            ? TypedResults.File(ReportCsv.Write(result), CsvText.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv")
-            : TypedResults.Ok(ReportAnswer.Of(result));
+        if (format == DownloadFormat.Json)
+        {
+            return TypedResults.Ok(ReportAnswer.Of(result));
+        }
+
+        using var csv = new MemoryStream();
+        await ReportCsv.WriteAsync(result, csv, cancellationToken);
+        return TypedResults.File(csv.ToArray(), CsvText.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv");
     }
 
     private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format)

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>
+/// A query as somebody wrote it, made ready to be sent: <c>{{name}}</c> outside of quotes and comments becomes a positional
+/// parameter, never a piece of text. With positional parameters the text reaches the server as it is, in one piece.
+/// </summary>
+internal sealed partial class QueryText
+{
+    private QueryText(string sql, IReadOnlyList<NpgsqlParameter> parameters) => (Sql, Parameters) = (sql, parameters);
+
+    public string Sql { get; }
+
+    public IReadOnlyList<NpgsqlParameter> Parameters { get; }
+
+    /// <exception cref="QueryException">A parameter has no value, or a value no place or no usable type.</exception>
+    public static QueryText Of(string sql, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        var names = new List<string>();
+        var text = Pieces.Replace(sql, piece =>
+        {
+            if (piece.Groups["name"] is not { Success: true } name)
+            {
+                return piece.Value;
+            }
+
+            if (!names.Contains(name.Value))
+            {
+                names.Add(name.Value);
+            }
+
+            return $"${names.IndexOf(name.Value) + 1}";
+        });
+        if (values.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unused)
+        {
+            throw new QueryException($"parameters.{unused}: there is no {{{{{unused}}}}} in the query.");
+        }
+
+        NpgsqlParameter[] parameters = [.. names.Select(name => values.TryGetValue(name, out var value)
+            ? Parameter(name, value)
+            : throw new QueryException($"The query has {{{{{name}}}}}, but parameters.{name} has no value."))];
+
+        // A text without any parameter would be taken apart at its semicolons before it is sent: one that is not used keeps it whole.
+        return new QueryText(text, parameters.Length > 0 ? parameters : [new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = 0 }]);
+    }
+
+    private static NpgsqlParameter Parameter(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => new() { Value = DBNull.Value },
+        JsonValueKind.True or JsonValueKind.False => new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = value.GetBoolean() },
+        JsonValueKind.String => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = value.GetString() ?? "" },
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = whole },
+        JsonValueKind.Number when value.TryGetDecimal(out var exact) => new() { NpgsqlDbType = NpgsqlDbType.Numeric, Value = exact },
+        _ => throw new QueryException($"parameters.{name}: a string, a number, true, false or null is expected."),
+    };
+
+    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Pieces { get; }
+}

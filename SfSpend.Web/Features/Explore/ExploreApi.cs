@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Questions;
+
+namespace SfSpend.Web.Features.Explore;
+
+public enum ExploreSide
+{
+    [JsonStringEnumMemberName("Spending")] Spending,
+    [JsonStringEnumMemberName("Revenue")] Revenue,
+}
+
+/// <param name="Total">The node's own amount: exactly the sum of its children.</param>
+public sealed record ExploreAnswer(
+    ExploreAxis Axis,
+    IReadOnlyList<string> Path,
+    int FiscalYear,
+    ExploreSide Finance,
+    RelatedUnits RelatedUnits,
+    string Level,
+    decimal Total,
+    long TransactionCount,
+    IReadOnlyList<ExploreNode> Children,
+    LoadId LoadId,
+    DateTime? DataAsOf,
+    bool IsSample);
+
+internal static class ExploreApi
+{
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/explore", ExploreAsync).WithTags("Explore")
+            .WithSummary("A node of a hierarchy and what it consists of; repeat path for each level, from the top down")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<Results<Ok<ExploreAnswer>, ProblemHttpResult>> ExploreAsync(
+        Explorer explorer,
+        CancellationToken cancellationToken,
+        ExploreAxis axis = ExploreAxis.Organization,
+        string[]? path = null,
+        int? fiscalYear = null,
+        ExploreSide finance = ExploreSide.Spending,
+        RelatedUnits relatedUnits = RelatedUnits.Exclude)
+    {
+        if (!Enum.IsDefined(axis) || !Enum.IsDefined(finance) || !Enum.IsDefined(relatedUnits))
+        {
+            return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'.");
+        }
+
+        var levels = Explorer.LevelsOf(axis);
+        string[] names = path ?? [];
+        if (names.Length >= levels.Count)
+        {
+            return Refuse($"path: at most {levels.Count - 1} names are expected ({string.Join(" › ", levels)}), {names.Length} were given.");
+        }
+
+        var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include);
+        var found = await explorer.ExploreAsync(question, cancellationToken);
+        return TypedResults.Ok(new ExploreAnswer(
+            axis, names, found.FiscalYear, finance, relatedUnits, found.Level, found.Total, found.TransactionCount, found.Children,
+            found.Load.LoadId, found.Load.DataAsOf, found.Load.IsSample));
+    }
+
+    private static ProblemHttpResult Refuse(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+}
