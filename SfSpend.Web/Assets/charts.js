@@ -63,7 +63,7 @@ function tip(spec) {
 function option(spec, colours, width) {
   const across = spec.kind === "bars";
   const narrow = width < 520;
-  const labelWidth = Math.min(260, Math.max(90, width * 0.34));
+  const labelWidth = Math.min(300, Math.max(90, width * 0.34));
   const categoryAxis = {
     type: "category",
     data: spec.categories.map((category) => category.label),
@@ -75,7 +75,8 @@ function option(spec, colours, width) {
       fontSize: 12,
       fontFamily: "Inter Variable, system-ui, sans-serif",
       hideOverlap: !across,
-      ...(across ? { width: labelWidth, overflow: "truncate", interval: 0 } : { rotate: spec.kind === "histogram" && narrow ? 40 : 0 }),
+      ...(across ? { width: labelWidth, overflow: "truncate", interval: 0 } : {}),
+      ...(spec.kind === "histogram" ? { interval: 0, hideOverlap: false, ...(narrow ? { rotate: 45, fontSize: 10 } : { width: (width - 90) / spec.categories.length, overflow: "break" }) } : {}),
     },
   };
   const valueAxis = {

@@ -19,7 +19,7 @@ export function makeSortable(table) {
     heads.forEach((other) => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", next);
     const sign = next === "ascending" ? 1 : -1;
-    const rows = [...body.rows].map((row) => ({ row, key: row.cells[index].dataset.sort ?? row.cells[index].textContent.trim() }));
+    const rows = [...body.rows].map((row) => ({ row, key: row.cells[index].dataset.sort || row.cells[index].textContent.trim() }));
     rows.sort((a, b) => sign * compare(a.key, b.key));
     body.append(...rows.map(({ row }) => row));
   }

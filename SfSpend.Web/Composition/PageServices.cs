@@ -1,4 +1,5 @@
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
 namespace SfSpend.Web.Composition;
@@ -11,6 +12,7 @@ public static class PageServices
         public IServiceCollection AddPages()
         {
             services.AddRazorPages(options => options.RootDirectory = "/Features");
+            services.AddSingleton<Answers>();
             services.AddSingleton<SourceProbe>();
             services.AddSingleton<RejectsReader>();
             return services;

@@ -85,6 +85,9 @@ public static class Figures
     /// <summary><c>July 2024 – June 2025</c>.</summary>
     public static string FiscalYearSpan(int year) => string.Create(_culture, $"July {year - 1} – June {year}");
 
+    /// <summary>Keeps a minus with its amount at the end of a line.</summary>
+    public static string Unbroken(string sentence) => sentence.Replace($"{Minus}$", $"{Minus}\u2060$", StringComparison.Ordinal);
+
     /// <summary>A value of an answer as its column says.</summary>
     public static string Of(object? value, ReportColumn column) => value switch
     {

@@ -10,7 +10,7 @@ using SfSpend.Web.Features.Questions;
 namespace SfSpend.Web.Features.Overview;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class IndexModel(Provisioner provisioner, RunJournal journal, ReportRunner reports) : PageModel
+public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answers answers) : PageModel
 {
     [FromQuery(Name = "relatedUnits")]
     public RelatedUnits RelatedUnits { get; set; }
@@ -48,12 +48,10 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Repo
     {
         try
         {
-            Figures = await reports.ReadOverviewAsync(IncludesRelatedUnits, cancellationToken);
+            Figures = await answers.ReadOverviewAsync(IncludesRelatedUnits, cancellationToken);
             if (Figures is not null)
             {
-                var filter = new ReportFilter(null, null, IncludesRelatedUnits);
-                var results = await Task.WhenAll(reports.Reports.Select(report => reports.RunAsync(report.Id, filter, cancellationToken)));
-                Questions = [.. reports.Reports.Zip(results, (report, result) => new QuestionCard(report, result))];
+                Questions = await answers.AskAllAsync(new ReportFilter(null, null, IncludesRelatedUnits), cancellationToken);
             }
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)

@@ -7,7 +7,7 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class IndexModel(ReportRunner reports) : PageModel
+public sealed class IndexModel(ReportRunner reports, Answers answers) : PageModel
 {
     public IReadOnlyList<QuestionCard> Cards { get; private set; } = [];
 
@@ -18,12 +18,10 @@ public sealed class IndexModel(ReportRunner reports) : PageModel
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var filter = new ReportFilter(null, null, false);
         try
         {
-            var results = await Task.WhenAll(reports.Reports.Select(report => reports.RunAsync(report.Id, filter, cancellationToken)));
-            Cards = [.. reports.Reports.Zip(results, (report, result) => new QuestionCard(report, result))];
-            Load = results.OfType<ReportResult>().FirstOrDefault()?.Load;
+            Cards = await answers.AskAllAsync(new ReportFilter(null, null, false), cancellationToken);
+            Load = Cards is [var first, ..] ? first.Result?.Load : null;
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
         {

@@ -10,7 +10,7 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class QuestionModel(ReportRunner reports) : PageModel
+public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageModel
 {
     [FromQuery(Name = "fromYear")]
     public int? FromYear { get; set; }
@@ -45,8 +45,8 @@ public sealed class QuestionModel(ReportRunner reports) : PageModel
 
         try
         {
-            Years = (await reports.ReadOverviewAsync(true, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
-            Result = FromYear > ToYear ? null : await reports.RunAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits), cancellationToken);
+            Years = (await answers.ReadOverviewAsync(true, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
+            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits), cancellationToken);
             Refusal = FromYear > ToYear ? "The first year is after the last; choose them the other way round." : null;
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)

@@ -1,5 +1,6 @@
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Display;
 
 namespace SfSpend.Web.Features.Runs;
 
@@ -52,34 +53,45 @@ public static class Funnel
                 index == 0 || !IsCounted(index) || rows[index] is not { } here || rows[index - 1] is not { } before
                     ? null
                     : here + (index == 2 ? rejected : 0) == before,
-                index == 2 && rejected > 0 ? $"+ {Display.Figures.Count(rejected)} rejected" : null)),
+                index == 2 && rejected > 0 ? $"+ {Figures.Count(rejected)} rejected" : null)),
         ];
     }
 
-    /// <summary>After publishing: rows and dollars as they were reconciled.</summary>
-    public static IReadOnlyList<FunnelColumn> Of(Reconciliation reconciliation, long rejected)
+    /// <summary>After publishing: rows and dollars as they were reconciled. Equal means equal in every cell, not only in the sum.</summary>
+    public static IReadOnlyList<FunnelColumn> Of(Reconciliation reconciliation)
     {
+        var at = reconciliation.Cells.ToLookup(cell => cell.Checkpoint);
         var columns = new List<FunnelColumn>();
+        Dictionary<(int, string, string), (long, decimal)>? before = null;
         foreach (var (checkpoint, place) in _places)
         {
-            var cells = reconciliation.Cells.Where(cell => cell.Checkpoint == checkpoint).ToList();
-            if (cells.Count == 0)
+            if (!at.Contains(checkpoint))
             {
                 columns.Add(new FunnelColumn(checkpoint, checkpoint == "source" ? "the file is the source itself" : "not counted here", null, null, null, null, null));
                 continue;
             }
 
-            var rows = cells.Sum(cell => cell.RowCount);
-            var revenue = cells.Where(cell => cell.RevenueOrSpending == "Revenue").Sum(cell => cell.Amount);
-            var spending = cells.Where(cell => cell.RevenueOrSpending == "Spending").Sum(cell => cell.Amount);
-            var before = columns.LastOrDefault(column => column.Rows is not null);
-            var added = checkpoint == "conformed" ? rejected : 0;
-            bool? equal = before is null ? null
-                : before.Rows == rows + added && (added > 0 || (before.Revenue == revenue && before.Spending == spending));
+            var here = at[checkpoint];
+            var rejected = checkpoint == "conformed" ? at["rejected"].Sum(cell => cell.RowCount) : 0;
+            bool? equal = before is null ? null : IsSame(before, Sum(checkpoint == "conformed" ? here.Concat(at["rejected"]) : here));
             columns.Add(new FunnelColumn(
-                checkpoint, place, rows, revenue, spending, equal, added > 0 ? $"+ {Display.Figures.Count(added)} rejected" : null));
+                checkpoint,
+                place,
+                here.Sum(cell => cell.RowCount),
+                here.Where(cell => cell.RevenueOrSpending == "Revenue").Sum(cell => cell.Amount),
+                here.Where(cell => cell.RevenueOrSpending == "Spending").Sum(cell => cell.Amount),
+                equal,
+                rejected > 0 ? $"+ {Figures.Count(rejected)} rejected" : null));
+            before = Sum(here);
         }
 
         return columns;
     }
+
+    private static Dictionary<(int, string, string), (long, decimal)> Sum(IEnumerable<ReconciliationCell> cells) => cells
+        .GroupBy(cell => (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits))
+        .ToDictionary(cell => cell.Key, cell => (cell.Sum(one => one.RowCount), cell.Sum(one => one.Amount)));
+
+    private static bool IsSame(Dictionary<(int, string, string), (long, decimal)> one, Dictionary<(int, string, string), (long, decimal)> other) =>
+        one.Count == other.Count && one.All(cell => other.TryGetValue(cell.Key, out var same) && same == cell.Value);
 }
