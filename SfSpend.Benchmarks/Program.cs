@@ -7,6 +7,7 @@ return args switch
     ["conform-once", var contestant, var csvPath, var rowsTimes] =>
         await ConformTrial.RunChildAsync(contestant, csvPath, int.Parse(rowsTimes, CultureInfo.InvariantCulture), CancellationToken.None),
     ["conform", .. var options] => await ConformBenchmark.RunAsync(options, CancellationToken.None),
+    ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
     _ => Usage(),
 };
 
@@ -17,6 +18,7 @@ static int Usage()
         dotnet run -c Release --project SfSpend.Benchmarks -- <benchmark> …
 
           conform <file.csv>   the conform stage beside DuckDB doing the same work
+          load <file.csv>      the load stage beside psql \copy of the finished fact
         """);
     return 2;
 }

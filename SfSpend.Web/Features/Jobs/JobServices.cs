@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Environments;
@@ -23,8 +24,9 @@ public static class JobServices
         /// </summary>
         public IServiceCollection AddJobs()
         {
-            // Of this panel's own container, not Hangfire's static one: several panels may live in one process (tests).
+            // Of this panel's own container, not Hangfire's static ones: several panels may live in one process (tests).
             services.AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(3) }));
+            services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
             services.AddHangfire(configuration => configuration
                 .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                 .UseSimpleAssemblyNameTypeSerializer()
