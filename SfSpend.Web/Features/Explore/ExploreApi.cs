@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Explore;
@@ -37,12 +39,15 @@ internal static class ExploreApi
     private static async Task<Results<Ok<ExploreAnswer>, ProblemHttpResult>> ExploreAsync(
         Explorer explorer,
         CancellationToken cancellationToken,
-        ExploreAxis axis = ExploreAxis.Organization,
+        [FromQuery(Name = "axis")] QueryWord<ExploreAxis>? axisWord = null,
         string[]? path = null,
         int? fiscalYear = null,
-        ExploreSide finance = ExploreSide.Spending,
-        RelatedUnits relatedUnits = RelatedUnits.Exclude)
+        [FromQuery(Name = "finance")] QueryWord<ExploreSide>? financeWord = null,
+        [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null)
     {
+        var axis = axisWord?.Value ?? ExploreAxis.Organization;
+        var finance = financeWord?.Value ?? ExploreSide.Spending;
+        var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
         if (!Enum.IsDefined(axis) || !Enum.IsDefined(finance) || !Enum.IsDefined(relatedUnits))
         {
             return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'.");
