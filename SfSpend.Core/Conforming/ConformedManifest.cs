@@ -55,6 +55,11 @@ public sealed record ConformedManifest(
     public const string FileName = "conformed.manifest.json";
 
     public const int MaxKeptRejects = 10_000;
+
+    /// <summary>The same with those transaction files only that a load of these years needs; null: all.</summary>
+    internal ConformedManifest Of(IReadOnlyList<int>? fiscalYears) => fiscalYears is null
+        ? this
+        : this with { Files = [.. Files.Where(file => file.FiscalYear is not { } year || fiscalYears.Contains(year))] };
 }
 
 /// <summary>The raw extracts can't be conformed at all: a column is missing, a file is broken.</summary>

@@ -48,7 +48,7 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
         var current = await PublishedLoad.FindCurrentAsync(connection, cancellationToken);
         var measured = await Cells.MeasurePublishedAsync(connection, cancellationToken);
         var plan = YearPlan.Of(order, current, measured);
-        progress.ExpectRows(order.Conformed.ConformedRowCount);
+        progress.ExpectRows(order.Conformed.Files.Where(file => file.FiscalYear is not null).Sum(file => file.RowCount));
         progress.ExpectBytes(order.Conformed.Files.Sum(file => file.ByteCount));
         AddKept(order, plan, progress);
 

@@ -30,7 +30,7 @@ internal sealed record YearPlan(
         var files = order.Conformed.Files
             .Where(file => file.Table == StarSchema.Transaction.Name && file.RowCount > 0 && file.FiscalYear is int year && InScope(year))
             .ToDictionary(file => file.FiscalYear.GetValueOrDefault());
-        if (files.Count == 0)
+        if (files.Count == 0 && !SourceLacksThem(order))
         {
             throw new LoadException(
                 $"Run {order.RunId} has no row to load{(order.FiscalYears.Count == 0 ? "" : $" of the fiscal years {string.Join(", ", order.FiscalYears)}")}: "
@@ -49,4 +49,12 @@ internal sealed record YearPlan(
             [.. present.Keys.Where(year => InScope(year) && !files.ContainsKey(year)).Order()],
             [.. present.Keys.Where(year => !InScope(year)).Order()]);
     }
+
+    /// <summary>The source itself says that these years are gone while it has others: they are removed, and that shows as changes.</summary>
+    private static bool SourceLacksThem(LoadOrder order) =>
+        order.FiscalYears.Count > 0
+        && order.Conformed.ConformedRowCount > 0
+        && order.Raw.SourceCells is { } cells
+        && !cells.Any(cell => order.FiscalYears.Contains(cell.FiscalYear))
+        && !order.Conformed.RawCells.Any(cell => order.FiscalYears.Contains(cell.FiscalYear));
 }

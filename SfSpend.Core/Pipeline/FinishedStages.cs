@@ -23,11 +23,11 @@ internal sealed class FinishedStages(Run run, RunJournal journal, RunFolders fol
     public async Task<RawManifest?> FindRawAsync(CancellationToken cancellationToken)
     {
         // A run of some years refers to the extracts of the load it builds on: when that is no longer the newest, it builds on another.
-        var isOutdated = run.Request.FiscalYears.Count > 0 && await journal.WasOvertakenAsync(run.Id, Stage.Scrape, cancellationToken);
+        var wasOvertaken = await journal.WasOvertakenAsync(run.Id, Stage.Scrape, cancellationToken);
         var raw = await FindAsync(
             Stage.Scrape,
             () => ManifestFile.ReadAsync(folders.RawOf(run.Id), RawManifest.FileName, ManifestJson.Default.RawManifest, cancellationToken),
-            manifest => !isOutdated && manifest.Extracts.All(extract => IsThere(folders.RawOf(run.Id), extract.FileName, extract.ByteCount)));
+            manifest => !(wasOvertaken && manifest.FiscalYears is not null) && manifest.Extracts.All(extract => IsThere(folders.RawOf(run.Id), extract.FileName, extract.ByteCount)));
         _isRawKept = raw is not null;
         return raw;
     }

@@ -11,62 +11,97 @@ namespace SfSpend.Core.Pipeline;
 /// </summary>
 public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
 {
-    /// <exception cref="ScrapeException">The source lacks a year, or the extracts of the current load can't be built on.</exception>
-    public async Task<RawManifest> CompleteAsync(Run run, RawManifest scraped, StageProgress progress, CancellationToken cancellationToken)
+    /// <summary>Null while nothing is loaded.</summary>
+    public async Task<CurrentLoad?> FindCurrentAsync(CancellationToken cancellationToken)
     {
-        var asked = run.Request.FiscalYears;
-        var pulled = Restrict(scraped, asked);
-        if (await loads.FindCurrentAsync(cancellationToken) is not { } current)
+        if (await loads.FindCurrentAsync(cancellationToken) is not { } load)
         {
-            return pulled;
+            return null;
         }
 
-        var baseFolder = folders.RawOf(current.RunId);
-        var baseRaw = await ManifestFile.ReadAsync(baseFolder, RawManifest.FileName, ManifestJson.Default.RawManifest, cancellationToken);
-        var baseConformed = await ManifestFile.ReadAsync(baseFolder, ConformedManifest.FileName, ManifestJson.Default.ConformedManifest, cancellationToken);
-        if (baseRaw is null || baseConformed is null)
+        var folder = folders.RawOf(load.RunId);
+        return new CurrentLoad(
+            load,
+            await ManifestFile.ReadAsync(folder, RawManifest.FileName, ManifestJson.Default.RawManifest, cancellationToken),
+            await ManifestFile.ReadAsync(folder, ConformedManifest.FileName, ManifestJson.Default.ConformedManifest, cancellationToken));
+    }
+
+    /// <summary>What the run replaces: the years the source chose, those that were asked for, or all.</summary>
+    /// <exception cref="ScrapeException">The extracts of the current load can't be built on.</exception>
+    public RawManifest Complete(Run run, RawManifest scraped, CurrentLoad? current, StageProgress progress)
+    {
+        var years = scraped.FiscalYears ?? (run.Request.FiscalYears.Count > 0 ? [.. run.Request.FiscalYears.Order()] : null);
+        if (years is null or [])
+        {
+            return scraped;
+        }
+
+        var pulled = Restrict(scraped, years);
+        return current is null ? pulled : Complete(run, pulled, years, current, progress);
+    }
+
+    private RawManifest Complete(Run run, RawManifest pulled, IReadOnlyList<int> years, CurrentLoad current, StageProgress progress)
+    {
+        if (current is not { Raw: { } baseRaw, Conformed: { } baseConformed })
         {
             throw new ScrapeException(
-                $"The raw extracts of load {current.LoadId} (run {current.RunId}) are gone, so the other years can't be conformed with these. Run without fiscalYears.");
+                $"The raw extracts of load {current.Load.LoadId} (run {current.Load.RunId}) are gone, so the other years can't be conformed with these. Run without fiscalYears.");
         }
 
         var sample = RunJournal.SourceName(SourceKind.Sample);
-        if ((baseRaw.Source == sample) != (scraped.Source == sample))
+        if ((baseRaw.Source == sample) != (pulled.Source == sample))
         {
             throw new ScrapeException(
-                $"Load {current.LoadId} came from source '{baseRaw.Source}': some years from '{scraped.Source}' would mix sample data with real data. Run without fiscalYears.");
+                $"Load {current.Load.LoadId} came from source '{baseRaw.Source}': some years from '{pulled.Source}' would mix sample data with real data. Run without fiscalYears.");
         }
 
+        var baseFolder = folders.RawOf(current.Load.RunId);
         var target = folders.RawOf(run.Id);
         var allYears = baseConformed.RawCells.Select(cell => cell.FiscalYear).Distinct().Order().ToArray();
-        RawExtract[] kept = [.. baseRaw.Extracts.Select(extract => Refer(extract, baseFolder, target, allYears, asked)).OfType<RawExtract>()];
+        RawExtract[] kept = [.. baseRaw.Extracts.Select(extract => Refer(extract, baseFolder, target, allYears, years)).OfType<RawExtract>()];
         progress.Note(string.Create(
-            CultureInfo.InvariantCulture, $"{kept.Length} raw extracts of load {current.LoadId} are conformed with these years; only the years asked for are replaced"));
+            CultureInfo.InvariantCulture, $"{kept.Length} raw extracts of load {current.Load.LoadId} are conformed with these years; only {Words(years)} replaced"));
         return pulled with
         {
             Extracts = [.. pulled.Extracts, .. kept],
             SourceCells = pulled.SourceCells is { } cells
-                ? [.. cells, .. (baseRaw.SourceCells ?? baseConformed.RawCells).Where(cell => !asked.Contains(cell.FiscalYear))]
+                ? [.. cells, .. (baseRaw.SourceCells ?? baseConformed.RawCells).Where(cell => !years.Contains(cell.FiscalYear))]
                 : null,
+            State = Complete(pulled.State, baseRaw.State, years),
         };
     }
 
-    private static RawManifest Restrict(RawManifest scraped, IReadOnlyList<int> asked) => scraped with
+    /// <summary>The years that are replaced as the source has them now, the others as they were loaded.</summary>
+    private static SourceState? Complete(SourceState? now, SourceState? loaded, IReadOnlyList<int> years) => (now ?? loaded) is { } state
+        ? state with
+        {
+            Years =
+            [
+                .. (now?.Years ?? []).Where(year => years.Contains(year.FiscalYear))
+                    .Concat((loaded?.Years ?? []).Where(year => !years.Contains(year.FiscalYear)))
+                    .OrderBy(year => year.FiscalYear),
+            ],
+        }
+        : null;
+
+    private static RawManifest Restrict(RawManifest scraped, IReadOnlyList<int> years) => scraped with
     {
         Extracts =
         [
             .. scraped.Extracts
-                .Where(extract => extract.FiscalYear is not { } year || asked.Contains(year))
-                .Select(extract => extract.FiscalYear is null ? extract with { OnlyYears = asked } : extract),
+                .Where(extract => extract.FiscalYear is not { } year || years.Contains(year))
+                .Select(extract => extract.FiscalYear is null ? extract with { OnlyYears = years } : extract),
         ],
-        SourceCells = scraped.SourceCells is { } cells ? [.. cells.Where(cell => asked.Contains(cell.FiscalYear))] : null,
+        SourceCells = scraped.SourceCells is { } cells ? [.. cells.Where(cell => years.Contains(cell.FiscalYear))] : null,
+        State = Complete(scraped.State, null, years),
+        FiscalYears = years,
     };
 
-    /// <summary>The extract as seen from the new run's folder, without the years asked for; null when nothing of it is left.</summary>
-    private static RawExtract? Refer(RawExtract extract, string baseFolder, string targetFolder, IReadOnlyList<int> allYears, IReadOnlyList<int> asked)
+    /// <summary>The extract as seen from the new run's folder, without the years that are replaced; null when nothing of it is left.</summary>
+    private static RawExtract? Refer(RawExtract extract, string baseFolder, string targetFolder, IReadOnlyList<int> allYears, IReadOnlyList<int> replaced)
     {
         IReadOnlyList<int> years = extract.OnlyYears ?? (extract.FiscalYear is { } only ? [only] : allYears);
-        int[] left = [.. years.Except(asked)];
+        int[] left = [.. years.Except(replaced)];
         if (left.Length == 0)
         {
             return null;
@@ -81,4 +116,7 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
         var name = Path.GetRelativePath(targetFolder, path).Replace(Path.DirectorySeparatorChar, '/');
         return extract with { FileName = name, OnlyYears = extract.FiscalYear is null ? left : null };
     }
+
+    private static string Words(IReadOnlyList<int> years) =>
+        $"{string.Join(", ", years.Select(year => string.Create(CultureInfo.InvariantCulture, $"FY{year}")))} {(years.Count == 1 ? "is" : "are")}";
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SfSpend.Core.Conforming;
+using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
 
 namespace SfSpend.Core.Pipeline;
@@ -15,6 +16,7 @@ public static class PipelineServices
         services.AddSingleton<RunJournal>();
         services.AddSingleton<RunFolders>();
         services.AddSingleton<KeptExtracts>();
+        services.AddSingleton<SourceSnapshots>();
         services.AddSingleton<SpendingPipeline>();
         return services;
     }

@@ -14,11 +14,6 @@ public static class RunRequestRules
     /// <exception cref="RunRequestException">The request can't be run; the message says what to change.</exception>
     public static void Check(RunRequest request)
     {
-        if (request.Mode == RunMode.Incremental)
-        {
-            throw new RunRequestException("Mode 'incremental' is not offered yet. Ask for mode 'full', with fiscalYears to replace only some years.");
-        }
-
         if (request.Source == SourceKind.File && string.IsNullOrWhiteSpace(request.Path))
         {
             throw new RunRequestException("A run from source 'file' needs a path: that of an upload, or one relative to the import directory.");

@@ -13,6 +13,7 @@ public sealed partial class SpendingPipeline(
     IEnvironmentConnector environment,
     IEnumerable<ISpendingSource> sources,
     KeptExtracts keptExtracts,
+    SourceSnapshots snapshots,
     Conformer conformer,
     LandingTransfer transfer,
     RunFolders folders,
@@ -71,6 +72,10 @@ public sealed partial class SpendingPipeline(
 
         var raw = await finished.FindRawAsync(cancellationToken)
             ?? await stages.RunAsync(Stage.Scrape, (progress, token) => ScrapeAsync(run, finished, progress, token), cancellationToken);
+        if (raw.FiscalYears is [])
+        {
+            return await EndUnmovedAsync(run, cancellationToken);
+        }
 
         var conformed = await finished.FindConformedAsync(cancellationToken)
             ?? await stages.RunAsync(Stage.Conform, (progress, token) => ConformAsync(run, raw, connection.Loader, progress, token), cancellationToken);
@@ -85,14 +90,15 @@ public sealed partial class SpendingPipeline(
                 cancellationToken);
         }
 
-        var landed = await finished.FindLandedAsync(connection.Landing, conformed, cancellationToken)
+        var toLoad = conformed.Of(raw.FiscalYears);
+        var landed = await finished.FindLandedAsync(connection.Landing, toLoad, cancellationToken)
             ?? await stages.RunAsync(
                 Stage.Transfer,
-                (progress, token) => transfer.TransferAsync(run.Id, conformed, folders.ConformedOf(run.Id), connection, progress, token),
+                (progress, token) => transfer.TransferAsync(run.Id, toLoad, folders.ConformedOf(run.Id), connection, progress, token),
                 cancellationToken);
 
         // Never kept: the loader itself knows whether this run has published already, and a run publishes at most one load.
-        var order = new LoadOrder(run.Id, raw, conformed, landed, run.Request.FiscalYears, run.RequestedBy);
+        var order = new LoadOrder(run.Id, raw, toLoad, landed, raw.FiscalYears ?? [], run.RequestedBy);
         var load = await stages.RunAsync(
             Stage.Load, (progress, token) => connection.Loader.LoadAsync(order, connection.Landing, progress, token), cancellationToken);
 
@@ -103,8 +109,14 @@ public sealed partial class SpendingPipeline(
     {
         var folder = folders.PrepareRaw(run.Id, keep: finished.MayGoOnScraping);
         var source = sources.Single(candidate => candidate.Kind == run.Request.Source);
-        var scraped = await source.ScrapeAsync(run.Request, folder, progress, cancellationToken);
-        var raw = run.Request.FiscalYears.Count == 0 ? scraped : await keptExtracts.CompleteAsync(run, scraped, progress, cancellationToken);
+        var current = await keptExtracts.FindCurrentAsync(cancellationToken);
+        var scraped = await source.ScrapeAsync(new ScrapeOrder(run.Request, folder, current?.Raw), progress, cancellationToken);
+        if (scraped.State is { } state)
+        {
+            await snapshots.SaveAsync(run.Environment, state, cancellationToken);
+        }
+
+        var raw = keptExtracts.Complete(run, scraped, current, progress);
         await ManifestFile.WriteAsync(folder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, cancellationToken);
         return raw;
     }
@@ -124,6 +136,14 @@ public sealed partial class SpendingPipeline(
         await ManifestFile.WriteAsync(folder, ConformedManifest.FileName, conformed, ManifestJson.Default.ConformedManifest, cancellationToken);
         await journal.SaveConformedAsync(run.Id, conformed, cancellationToken);
         return conformed;
+    }
+
+    /// <summary>Nothing moved at the source since the load that readers see: there is nothing to conform, to transfer or to load.</summary>
+    private async Task<RunState> EndUnmovedAsync(Run run, CancellationToken cancellationToken)
+    {
+        var current = await keptExtracts.FindCurrentAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"Run {run.Id} found nothing moved since a load that is not there.");
+        return await FinishAsync(run, new LoadResult(current.Load.LoadId, Published: false, current.Load.RowCount), cancellationToken);
     }
 
     private async Task<RunState> FinishAsync(Run run, LoadResult load, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Pipeline;
@@ -6,37 +5,60 @@ using SfSpend.Core.Pipeline;
 namespace SfSpend.Core.Scraping;
 
 /// <summary>
-/// The dataset itself, pulled year by year. The source is asked first what it has, and every year must then come with just that many rows:
-/// it is replaced as a whole while nobody is told.
+/// The dataset itself, pulled year by year. The source is asked before and after what it has, and every year must come with just these
+/// rows and dollars: it is replaced as a whole while nobody is told. Years that moved meanwhile are pulled again, twice at most.
 /// </summary>
 internal sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOptions> options, TimeProvider time) : ISpendingSource
 {
+    private const int MaxRounds = 3;
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
 
     public SourceKind Kind => SourceKind.DataSf;
 
-    /// <exception cref="ScrapeException">The portal does not answer, refuses, or changed while it was read.</exception>
-    public async Task<RawManifest> ScrapeAsync(RunRequest request, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+    /// <exception cref="ScrapeException">The portal does not answer, refuses, lost a column, or goes on changing while it is read.</exception>
+    public async Task<RawManifest> ScrapeAsync(ScrapeOrder order, StageProgress progress, CancellationToken cancellationToken)
     {
         using var http = clients.CreateClient(SodaClient.ClientName);
         var soda = new SodaClient(http, options.Value);
-        var cells = DataSfCells.Read(await soda.ReadCellsAsync(CellsAddress(soda), cancellationToken), soda.Host);
-        var years = Choose(cells, request.FiscalYears, soda.Host);
-        progress.ExpectRows(years.Sum(year => year.Sum(cell => cell.RowCount)));
-        progress.Note(string.Create(
-            CultureInfo.InvariantCulture, $"{soda.Host} has {cells.Sum(cell => cell.RowCount)} rows of fiscal years {cells[0].FiscalYear} to {cells[^1].FiscalYear}; pulling {years.Count} years"));
+        var retry = new AnswerRetry(soda.Host, options.Value, time, progress.Note);
+        var reader = new SourceStateReader(soda, retry, options.Value, time);
+        for (var round = 1; ; round++)
+        {
+            var state = await reader.ReadAsync(cancellationToken);
+            TellColumns(state, order.Base, soda.Host, progress);
+            var scope = new YearScope(order, state, soda.Host);
+            if (round == 1)
+            {
+                progress.Note(scope.Describe());
+            }
 
-        var extracts = new ConcurrentDictionary<int, RawExtract>();
-        var download = new DataSfDownload(soda, options.Value, time, rawFolder, progress);
-        await Parallel.ForEachAsync(
-            years,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency, CancellationToken = cancellationToken },
-            async (year, token) => extracts[year.Key] = await PullAsync(download, year.Key, [.. year], rawFolder, progress, token));
+            if (scope.Years.Count == 0 && scope.FiscalYears is not null)
+            {
+                return new RawManifest(RunJournal.SourceName(Kind), [], [], state, scope.FiscalYears);
+            }
 
-        return new RawManifest(
-            RunJournal.SourceName(SourceKind.DataSf),
-            [.. extracts.OrderBy(extract => extract.Key).Select(extract => extract.Value)],
-            [.. years.SelectMany(year => year)]);
+            var download = new DataSfDownload(
+                soda, retry, options.Value, ColumnChange.Readable(state.Columns), time, order.RawFolder, progress);
+            var pull = new YearPull(download, options.Value.Concurrency, order.RawFolder, progress);
+            var extracts = await pull.PullAsync(scope.Years, cancellationToken);
+            if (pull.Differing.Count == 0 && await reader.IsStillAsync(state, cancellationToken))
+            {
+                return new RawManifest(RunJournal.SourceName(Kind), extracts, [.. scope.Years.SelectMany(year => year.Cells)], state, scope.FiscalYears);
+            }
+
+            GoOnOrStop(round, pull.Differing, soda.Host, progress);
+        }
+    }
+
+    /// <summary>What the source has now, without pulling anything.</summary>
+    /// <exception cref="ScrapeException">The portal does not answer, or goes on changing while it is asked.</exception>
+    public async Task<SourceState> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        using var http = clients.CreateClient(SodaClient.ClientName);
+        var soda = new SodaClient(http, options.Value);
+        var retry = new AnswerRetry(soda.Host, options.Value, time, _ => { });
+        return await new SourceStateReader(soda, retry, options.Value, time).ReadAsync(cancellationToken);
     }
 
     public async Task<string?> ProbeAsync(CancellationToken cancellationToken)
@@ -60,51 +82,51 @@ internal sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOp
         }
     }
 
-    private static Uri CellsAddress(SodaClient soda) => soda.AddressOf(
-        "json",
-        ("select", "fiscal_year,revenue_or_spending,related_govt_units,count(*) AS row_count,sum(amount) AS amount_sum"),
-        ("group", "fiscal_year,revenue_or_spending,related_govt_units"),
-        ("order", "fiscal_year,revenue_or_spending,related_govt_units"),
-        ("limit", "50000"));
-
-    private static IReadOnlyList<IGrouping<int, CellTotal>> Choose(IReadOnlyList<CellTotal> cells, IReadOnlyList<int> asked, string host)
+    /// <exception cref="ScrapeException">A column that rows can't be read without is gone.</exception>
+    private static void TellColumns(SourceState state, RawManifest? baseRaw, string host, StageProgress progress)
     {
-        if (cells.Count == 0)
+        var changes = ColumnChange.Between(baseRaw?.State?.Columns, state.Columns);
+        if (changes.Where(change => change.Stops).Select(change => change.Name).ToArray() is { Length: > 0 } gone)
         {
-            throw new ScrapeException($"{host} has no row in this dataset. The warehouse stays as it is: check DataSf:DatasetId.");
+            throw new ScrapeException(
+                $"{host} no longer has the column{(gone.Length == 1 ? "" : "s")} {string.Join(", ", gone)}: rows can't be conformed without. Nothing was pulled and the warehouse is as it was; "
+                + "look at the dataset on the portal, or at DataSf:DatasetId.");
         }
 
-        int[] missing = [.. asked.Except(cells.Select(cell => cell.FiscalYear))];
-        if (missing.Length > 0)
+        if (state.Columns.Count == 0)
         {
-            throw new ScrapeException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{host} has no row of fiscal year {string.Join(", ", missing)}; it has {cells[0].FiscalYear} to {cells[^1].FiscalYear}. Ask for other years, or for all."));
+            progress.Note($"{host} does not describe its columns, so they can't be compared with those before.");
         }
 
-        return [.. cells.Where(cell => asked.Count == 0 || asked.Contains(cell.FiscalYear)).GroupBy(cell => cell.FiscalYear)];
+        foreach (var change in changes)
+        {
+            progress.Note($"Column {change.Name} {change.Kind switch
+            {
+                ColumnChangeKind.Added => $"is new ({change.After})",
+                ColumnChangeKind.Removed => "is gone",
+                _ => $"was {change.Before} and is {change.After} now",
+            }}. {change.Consequence}");
+        }
     }
 
-    /// <summary>A year that an interrupted try pulled whole is kept, as long as the source says of it what it said then.</summary>
-    private static async Task<RawExtract> PullAsync(
-        DataSfDownload download, int year, IReadOnlyList<CellTotal> cells, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+    private static void GoOnOrStop(int round, IReadOnlyList<YearDiffersException> differing, string host, StageProgress progress)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{year}.csv.gz");
-        var side = Path.Combine(rawFolder, name + ".json");
-        if (await ReadSideAsync(side, cancellationToken) is { } kept
-            && kept.Cells.SequenceEqual(cells)
-            && new FileInfo(Path.Combine(rawFolder, name)) is { Exists: true } file
-            && file.Length == kept.Extract.ByteCount)
+        var found = differing.Count == 0
+            ? $"{host} changed while it was read"
+            : string.Join("; ", differing.Select(year => year.Message));
+        if (round < MaxRounds)
         {
-            progress.AddRows(kept.Extract.RowCount ?? 0);
-            return kept.Extract;
+            progress.Note($"{found}: the source changed meanwhile. Pulling the changed years again.");
+            return;
         }
 
-        var extract = await download.PullAsync(year, name, cells.Sum(cell => cell.RowCount), cancellationToken);
-        await ManifestFile.WriteAsync(rawFolder, name + ".json", new DataSfYear(extract, cells), SodaJson.Default.DataSfYear, cancellationToken);
-        return extract;
+        throw new ScrapeException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found}: the source changed meanwhile, or does not tell the truth. It was pulled {MaxRounds} times, and nothing was published; retry the run when the source has come to rest."))
+        {
+            Mismatch = differing.Any(year => year.Sent is not null)
+                ? new SourceMismatch([.. differing.SelectMany(year => year.Said.Cells)], [.. differing.SelectMany(year => year.Sent ?? [])])
+                : null,
+        };
     }
-
-    private static Task<DataSfYear?> ReadSideAsync(string path, CancellationToken cancellationToken) => ManifestFile.ReadAsync(
-        Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), SodaJson.Default.DataSfYear, cancellationToken);
 }

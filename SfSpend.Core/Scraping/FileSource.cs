@@ -17,16 +17,16 @@ public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> opt
     public SourceKind Kind => SourceKind.File;
 
     /// <exception cref="ScrapeException">There is no such file, or it lies where runs may not read.</exception>
-    public async Task<RawManifest> ScrapeAsync(RunRequest request, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+    public async Task<RawManifest> ScrapeAsync(ScrapeOrder order, StageProgress progress, CancellationToken cancellationToken)
     {
-        var path = request.Path ?? throw new ScrapeException("A run from source 'file' needs a path.");
+        var path = order.Request.Path ?? throw new ScrapeException("A run from source 'file' needs a path.");
         var file = Find(path);
         try
         {
             using var source = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
             progress.ExpectBytes(RandomAccess.GetLength(source));
             var name = IsGzip(source) ? GzipName : PlainName;
-            var copy = await HashedCopy.CopyAsync(source, Path.Combine(rawFolder, name), progress, cancellationToken);
+            var copy = await HashedCopy.CopyAsync(source, Path.Combine(order.RawFolder, name), progress, cancellationToken);
             progress.Note($"{path}: {copy.ByteCount} bytes, sha256 {copy.Sha256}");
             return new RawManifest(
                 RunJournal.SourceName(SourceKind.File),

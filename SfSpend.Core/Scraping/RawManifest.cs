@@ -23,10 +23,14 @@ public sealed record RawExtract(
 /// <param name="Source"><c>datasf</c>, <c>file</c> or <c>sample</c>.</param>
 /// <param name="Extracts">In the order in which they are read.</param>
 /// <param name="SourceCells">What the source's own aggregate query says, or null where the file is the source itself.</param>
+/// <param name="State">What the source says of itself, of the years as they were pulled; null where it can't be asked.</param>
+/// <param name="FiscalYears">Only these years are replaced, and those of them that have no extract are removed; null: the warehouse becomes equal to the extracts. Empty: nothing moved.</param>
 public sealed record RawManifest(
     string Source,
     IReadOnlyList<RawExtract> Extracts,
-    IReadOnlyList<CellTotal>? SourceCells)
+    IReadOnlyList<CellTotal>? SourceCells,
+    SourceState? State = null,
+    IReadOnlyList<int>? FiscalYears = null)
 {
     /// <summary>Name of the manifest's own file in the raw folder; written last.</summary>
     public const string FileName = "raw.manifest.json";

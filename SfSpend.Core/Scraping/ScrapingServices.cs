@@ -29,7 +29,8 @@ public static class ScrapingServices
             resilience.Retry.ShouldHandle = attempt => ValueTask.FromResult(
                 HttpClientResiliencePredicates.IsTransient(attempt.Outcome) || attempt.Outcome.Result?.StatusCode == HttpStatusCode.Accepted);
         });
-        services.AddSingleton<ISpendingSource, DataSfSource>();
+        services.AddSingleton<DataSfSource>();
+        services.AddSingleton<ISpendingSource>(provider => provider.GetRequiredService<DataSfSource>());
         services.AddSingleton<ISpendingSource, FileSource>();
         services.AddSingleton<ISpendingSource, SampleSource>();
         return services;

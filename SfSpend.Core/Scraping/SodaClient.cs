@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Polly;
 
 namespace SfSpend.Core.Scraping;
@@ -17,6 +16,9 @@ internal sealed class SodaClient(HttpClient http, DataSfOptions options)
 
     public string Host => http.BaseAddress?.Authority ?? options.BaseUrl;
 
+    /// <summary>The dataset's metadata.</summary>
+    public Uri MetadataAddress => new(http.BaseAddress ?? new Uri(options.BaseUrl), $"api/views/{options.DatasetId}.json");
+
     /// <summary>The address of a query, as an auditor would repeat it: it holds no token.</summary>
     public Uri AddressOf(string format, params IEnumerable<(string Name, string Value)> parameters)
     {
@@ -24,18 +26,21 @@ internal sealed class SodaClient(HttpClient http, DataSfOptions options)
         return new Uri(http.BaseAddress ?? new Uri(options.BaseUrl), $"resource/{options.DatasetId}.{format}?{query}");
     }
 
-    /// <exception cref="ScrapeException">The portal did not answer with rows.</exception>
-    public async Task<IReadOnlyList<SodaCell>> ReadCellsAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>An answer in JSON, read to its end.</summary>
+    /// <param name="what">What is asked for, in words for a message.</param>
+    /// <exception cref="AnswerCutException">The answer broke off; the next try may not.</exception>
+    /// <exception cref="ScrapeException">The portal did not answer with JSON.</exception>
+    public async Task<JsonDocument> ReadJsonAsync(Uri address, string what, CancellationToken cancellationToken)
     {
         using var response = await GetAsync(address, cancellationToken);
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(content, SodaJson.Default.IReadOnlyListSodaCell, cancellationToken) ?? [];
+            return await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or IOException)
         {
-            throw new ScrapeException($"{Host} answered {address.PathAndQuery} with something that is not the expected JSON: {broken.Message} Try again later.", broken);
+            throw new AnswerCutException(what, $"it is not whole: {broken.Message}", broken);
         }
     }
 
@@ -60,7 +65,7 @@ internal sealed class SodaClient(HttpClient http, DataSfOptions options)
         if (await RefusalAsync(response, cancellationToken) is { } refusal)
         {
             response.Dispose();
-            throw new ScrapeException(refusal);
+            throw new ScrapeException(refusal) { IsNotFound = response.StatusCode == HttpStatusCode.NotFound };
         }
 
         return response;
@@ -92,15 +97,3 @@ internal sealed class SodaClient(HttpClient http, DataSfOptions options)
         return text.Length <= MaxQuotedError ? text : text[..MaxQuotedError] + "…";
     }
 }
-
-/// <summary>One group of the source's own sums; SODA sends every value as text, and leaves out what is null.</summary>
-internal sealed record SodaCell(
-    [property: JsonPropertyName("fiscal_year")] string? FiscalYear = null,
-    [property: JsonPropertyName("revenue_or_spending")] string? RevenueOrSpending = null,
-    [property: JsonPropertyName("related_govt_units")] string? RelatedGovtUnits = null,
-    [property: JsonPropertyName("row_count")] string? RowCount = null,
-    [property: JsonPropertyName("amount_sum")] string? AmountSum = null);
-
-[JsonSerializable(typeof(IReadOnlyList<SodaCell>))]
-[JsonSerializable(typeof(DataSfYear))]
-internal sealed partial class SodaJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
         Folders = new DataFolders(folder.File("data"));
         Import = Directory.CreateDirectory(folder.File("import")).FullName;
         Journal = new RunJournal(control, TimeProvider.System);
+        Snapshots = new SourceSnapshots(control);
     }
 
     public TestWarehouse Warehouse { get; }
@@ -36,7 +37,12 @@ internal sealed class PipelinePanel : IAsyncDisposable
 
     public RunJournal Journal { get; }
 
+    public SourceSnapshots Snapshots { get; }
+
     public string Import { get; }
+
+    /// <summary>Where DataSF is asked; null: this panel has no such source.</summary>
+    public DataSfSource? DataSf { get; set; }
 
     /// <summary>How often the source was read.</summary>
     public int ScrapeCount { get; private set; }
@@ -61,6 +67,9 @@ internal sealed class PipelinePanel : IAsyncDisposable
     public Task<RunId> QueueAsync(string path = "a.csv", params int[] fiscalYears) =>
         Journal.QueueAsync(new RunRequest(SourceKind.File, path, RunMode.Full, fiscalYears), Warehouse.EnvironmentName, "ann", Token);
 
+    public async Task<Run> RunDataSfAsync(RunMode mode, params int[] fiscalYears) =>
+        await RunAsync(await Journal.QueueAsync(new RunRequest(SourceKind.DataSf, null, mode, fiscalYears), Warehouse.EnvironmentName, "ann", Token));
+
     public async Task<Run> RunAsync(RunId id)
     {
         await Pipeline(new Disturbance()).RunAsync(id, Token);
@@ -82,8 +91,9 @@ internal sealed class PipelinePanel : IAsyncDisposable
         return new SpendingPipeline(
             new RunJournal(_control, TimeProvider.System),
             connector,
-            [new DisturbedSource(this, file, disturbance)],
+            [.. new ISpendingSource?[] { file, DataSf }.OfType<ISpendingSource>().Select(source => new DisturbedSource(this, source, disturbance))],
             new KeptExtracts(new LoadReader(Warehouse), folders),
+            Snapshots,
             new Conformer(),
             new LandingTransfer(TimeProvider.System),
             folders,
@@ -115,11 +125,11 @@ internal sealed class PipelinePanel : IAsyncDisposable
     {
         public SourceKind Kind => inner.Kind;
 
-        public async Task<RawManifest> ScrapeAsync(RunRequest request, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+        public async Task<RawManifest> ScrapeAsync(ScrapeOrder order, StageProgress progress, CancellationToken cancellationToken)
         {
             panel.ScrapeCount++;
             await disturbance.PassAsync(Point.BeforeScrape, cancellationToken);
-            var raw = await inner.ScrapeAsync(request, rawFolder, progress, cancellationToken);
+            var raw = await inner.ScrapeAsync(order, progress, cancellationToken);
             await disturbance.PassAsync(Point.AfterScrape, cancellationToken);
             return raw;
         }

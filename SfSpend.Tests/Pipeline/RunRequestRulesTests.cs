@@ -14,7 +14,6 @@ public sealed class RunRequestRulesTests
     [Fact]
     public void What_can_not_be_run_is_refused_with_what_to_change()
     {
-        Refused(new RunRequest(SourceKind.DataSf, null, RunMode.Incremental, []), "'incremental' is not offered yet");
         Refused(new RunRequest(SourceKind.File, null, RunMode.Full, []), "needs a path");
         Refused(new RunRequest(SourceKind.File, " ", RunMode.Full, []), "needs a path");
         Refused(new RunRequest(SourceKind.Sample, "a.csv", RunMode.Full, []), "belongs to source 'file' only");

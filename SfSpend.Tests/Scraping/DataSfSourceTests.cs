@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SfSpend.Core;
 using SfSpend.Core.Pipeline;
@@ -43,7 +42,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     {
         var progress = new StageProgress();
 
-        var raw = await Source().ScrapeAsync(All, _raw.Path, progress, Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), progress, Token);
 
         Assert.Equal("datasf", raw.Source);
         Assert.Equal([(2017, 3L), (2024, 10L), (2025, 7L)], raw.Extracts.Select(extract => (extract.FiscalYear ?? 0, extract.RowCount ?? 0)));
@@ -70,7 +69,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [InlineData(11)]
     public async Task A_year_is_the_same_however_it_is_cut_into_pages(int pageSize)
     {
-        await Source(pageSize).ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        await Source(pageSize).ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
 
         var expected = Rows().Where(row => row.FiscalYear == "2024").Select(row => row.Program);
         var lines = Lines("2024.csv.gz");
@@ -81,7 +80,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [Fact]
     public async Task Only_the_years_asked_for_are_pulled()
     {
-        var raw = await Source().ScrapeAsync(All with { FiscalYears = [2025] }, _raw.Path, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All with { FiscalYears = [2025] }, _raw.Path), new StageProgress(), Token);
 
         Assert.Equal([2025], raw.Extracts.Select(extract => extract.FiscalYear));
         Assert.NotNull(raw.SourceCells);
@@ -100,7 +99,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [Fact]
     public async Task The_app_token_goes_in_its_header_and_never_into_the_address()
     {
-        var raw = await Source(token: "secret-token").ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        var raw = await Source(token: "secret-token").ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
 
         Assert.Equal(Portal.Requests.Count, Portal.AppTokens.Count);
         Assert.All(Portal.AppTokens, token => Assert.Equal("secret-token", token));
@@ -116,7 +115,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     {
         Portal.Misbehave("'2024'", FakeDataSf.Status(status, retryAfter), times: 2);
 
-        var raw = await Source().ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
 
         Assert.Equal(20, raw.Extracts.Sum(extract => extract.RowCount));
         Assert.Equal(3, Portal.Requests.Count(request => request.Contains("'2024'", StringComparison.Ordinal)));
@@ -127,13 +126,13 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_page_that_breaks_off_is_asked_for_again_and_leaves_nothing_behind(bool politely)
     {
-        Portal.Misbehave("$offset=5", FakeDataSf.Cut(600, politely));
+        Portal.Misbehave(":id&$limit=5&$offset=5", FakeDataSf.Cut(600, politely));
         List<string> notes = [];
 
-        await Source(pageSize: 5).ScrapeAsync(All with { FiscalYears = [2024] }, _raw.Path, new StageProgress(notes.Add), Token);
+        await Source(pageSize: 5).ScrapeAsync(new ScrapeOrder(All with { FiscalYears = [2024] }, _raw.Path), new StageProgress(notes.Add), Token);
 
         Assert.Equal(11, Lines("2024.csv.gz").Length);
-        Assert.Equal(2, Portal.Requests.Count(request => request.Contains("$offset=5", StringComparison.Ordinal)));
+        Assert.Equal(2, Portal.Requests.Count(request => request.Contains(".csv", StringComparison.Ordinal) && request.Contains("$offset=5", StringComparison.Ordinal)));
         if (politely)
         {
             Assert.Contains(notes, note => note.Contains("broke off fiscal year 2024; asking again", StringComparison.Ordinal));
@@ -149,7 +148,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
         Assert.Contains("misbehaving", failed.Message, StringComparison.Ordinal);
         Portal.Requests.Clear();
 
-        var raw = await Source().ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
 
         Assert.Equal(20, raw.Extracts.Sum(extract => extract.RowCount));
         Assert.DoesNotContain(Portal.Requests, request => request.Contains("'2024'", StringComparison.Ordinal));
@@ -158,11 +157,11 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [Fact]
     public async Task A_kept_year_that_the_source_has_changed_meanwhile_is_pulled_again()
     {
-        await Source().ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
         Portal.Rows = [.. Rows().Select(row => row.FiscalYear == "2017" ? row with { Amount = "5" } : row).Select(row => row.Values)];
         Portal.Requests.Clear();
 
-        var raw = await Source().ScrapeAsync(All, _raw.Path, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
 
         Assert.Equal(15, raw.SourceCells?.Where(cell => cell.FiscalYear == 2017).Sum(cell => cell.Amount));
         Assert.Contains("\"5\"", Lines("2017.csv.gz")[1], StringComparison.Ordinal);
@@ -202,21 +201,109 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [Theory]
     [InlineData(50)]
     [InlineData(5)]
-    public async Task A_source_that_gains_or_loses_rows_while_it_is_read_is_noticed(int pageSize)
+    public async Task A_year_that_changes_while_it_is_read_is_pulled_again_and_the_others_are_kept(int pageSize)
     {
         foreach (var change in (Func<IEnumerable<SourceRow>, IEnumerable<SourceRow>>[])[rows => rows.Skip(4), rows => rows.Append(new SourceRow { FiscalYear = "2024" })])
         {
+            using var raw = new TestFolder();
             Portal.Rows = [.. Rows().Select(row => row.Values)];
-            Portal.Misbehave("'2024'", async (_, answer) =>
+            Portal.Requests.Clear();
+            Portal.Misbehave("fiscal_year='2024'", async (_, answer) =>
             {
                 Portal.Rows = [.. change(Rows()).Select(row => row.Values)];
                 await answer();
             });
+            List<string> notes = [];
 
-            var changed = await FailAsync(Source(pageSize), All with { FiscalYears = [2024] });
+            var manifest = await Source(pageSize).ScrapeAsync(new ScrapeOrder(All, raw.Path), new StageProgress(notes.Add), Token);
 
-            Assert.Contains("the source changed meanwhile", changed.Message, StringComparison.Ordinal);
+            var now = change(Rows()).Count(row => row.FiscalYear == "2024");
+            Assert.Equal(now, manifest.Extracts.Single(extract => extract.FiscalYear == 2024).RowCount);
+            Assert.Equal(now, manifest.SourceCells?.Where(cell => cell.FiscalYear == 2024).Sum(cell => cell.RowCount));
+            Assert.Equal(1, Portal.Requests.Count(request => request.Contains("fiscal_year='2017'", StringComparison.Ordinal)));
+            Assert.Contains(notes, note => note.Contains("the source changed meanwhile. Pulling the changed years again", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task An_exchange_that_the_page_itself_does_not_show_is_found_by_asking_the_source_again()
+    {
+        // The page of 2024 has been sent when the rows are replaced: only the sums of afterwards tell.
+        Portal.Misbehave("fiscal_year='2024'", async (_, answer) =>
+        {
+            await answer();
+            Portal.Rows = [.. Rows().Select(row => row.FiscalYear == "2024" ? row with { Amount = "7" } : row).Select(row => row.Values)];
+        });
+
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
+
+        Assert.Equal(70m, raw.SourceCells?.Where(cell => cell.FiscalYear == 2024).Sum(cell => cell.Amount));
+        Assert.Contains("\"7\"", Lines("2024.csv.gz")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_were_replaced_by_others_of_the_same_sums_are_found_by_the_time_the_source_gives()
+    {
+        SourceRow[] before = [.. Rows()];
+        var after = before.Select(row => row.FiscalYear == "2024" ? row with { Program = row.Program + " anew" } : row).ToArray();
+        Portal.Misbehave("fiscal_year='2024'", async (_, answer) =>
+        {
+            await answer();
+            Portal.Rows = [.. after.Select(row => row.Values)];
+            Portal.UpdatedAt += TimeSpan.FromMinutes(1);
+        });
+
+        await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
+
+        Assert.All(Lines("2024.csv.gz").Skip(1), line => Assert.Contains("anew", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_source_that_never_comes_to_rest_is_given_up_after_the_third_time()
+    {
+        var amount = 0;
+        Portal.Misbehave(
+            "fiscal_year='2024'",
+            async (_, answer) =>
+            {
+                await answer();
+                amount++;
+                Portal.Rows = [.. Rows().Select(row => row.FiscalYear == "2024" ? row with { Amount = $"{amount}" } : row).Select(row => row.Values)];
+            },
+            times: int.MaxValue);
+
+        var stopped = await FailAsync(Source(), All);
+
+        Assert.Contains("changed while it was read", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("pulled 3 times, and nothing was published", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(3, Portal.Requests.Count(request => request.Contains("fiscal_year='2024'", StringComparison.Ordinal)));
+        Assert.Equal(1, Portal.Requests.Count(request => request.Contains("fiscal_year='2017'", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(false, "sent 8 rows of a page of fiscal year 2024, but 10 were expected by its own count")]
+    [InlineData(true, "sent fiscal year 2024, Spending, related units No with 10 rows of 30.00 dollars, but its own sums say 10 rows of 55.00 dollars")]
+    public async Task A_source_that_keeps_lying_is_stopped_with_what_it_said_and_what_it_sent(bool repeat, string reason)
+    {
+        Portal.Rows = [.. Rows().Where(row => row.FiscalYear != "2024").Concat(Enumerable.Range(1, 10).Select(number => new SourceRow().With(2024, number))).Select(row => row.Values)];
+        Portal.Misbehave("fiscal_year='2024'", FakeDataSf.Lie(repeat ? 5 : 2, repeat), times: int.MaxValue);
+
+        var stopped = await FailAsync(Source(), All);
+
+        Assert.Contains(reason, stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(repeat ? 30m : null, stopped.Mismatch?.Sent.Sum(cell => cell.Amount));
+        Assert.Equal(repeat ? 55m : null, stopped.Mismatch?.Said.Sum(cell => cell.Amount));
+    }
+
+    [Fact]
+    public async Task Sums_that_break_off_are_asked_for_again()
+    {
+        Portal.Misbehave("$group=", FakeDataSf.Cut(100));
+        Portal.Misbehave("$group=", FakeDataSf.Cut(100, politely: true));
+
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(All, _raw.Path), new StageProgress(), Token);
+
+        Assert.Equal(20, raw.SourceCells?.Sum(cell => cell.RowCount));
     }
 
     [Fact]
@@ -254,8 +341,8 @@ public sealed class DataSfSourceTests : IAsyncLifetime
         .. Enumerable.Range(1, 3).Select(_ => new SourceRow { FiscalYear = "2017", Amount = "100" }),
     ];
 
-    private async Task<ScrapeException> FailAsync(ISpendingSource source, RunRequest request) =>
-        await Assert.ThrowsAsync<ScrapeException>(() => source.ScrapeAsync(request, _raw.Path, new StageProgress(), Token));
+    private async Task<ScrapeException> FailAsync(DataSfSource source, RunRequest request) =>
+        await Assert.ThrowsAsync<ScrapeException>(() => source.ScrapeAsync(new ScrapeOrder(request, _raw.Path), new StageProgress(), Token));
 
     private string[] Lines(string name)
     {
@@ -265,24 +352,10 @@ public sealed class DataSfSourceTests : IAsyncLifetime
         return reader.ReadToEnd().TrimEnd('\n').Split('\n');
     }
 
-    private ISpendingSource Source(int pageSize = 50_000, int concurrency = 4, string? token = null, string? baseUrl = null)
+    private DataSfSource Source(int pageSize = 50_000, int concurrency = 4, string? token = null, string? baseUrl = null)
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["DataSf:BaseUrl"] = baseUrl ?? Portal.BaseUrl,
-            ["DataSf:PageSize"] = pageSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["DataSf:Concurrency"] = concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["DataSf:AppToken"] = token,
-            ["DataSf:RetryDelay"] = "00:00:00.001",
-        };
         _services?.Dispose();
-        _services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddLogging()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(new DataFolders(_raw.Path))
-            .AddScraping()
-            .BuildServiceProvider();
-        return _services.GetServices<ISpendingSource>().Single(source => source.Kind == SourceKind.DataSf);
+        _services = DataSfServices.For(baseUrl ?? Portal.BaseUrl, pageSize, concurrency, token);
+        return _services.GetRequiredService<DataSfSource>();
     }
 }

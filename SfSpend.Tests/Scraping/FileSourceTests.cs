@@ -39,7 +39,7 @@ public sealed class FileSourceTests : IDisposable
         Write(file, content);
         var progress = new StageProgress();
 
-        var raw = await Source().ScrapeAsync(Request(path), _raw, progress, Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(Request(path), _raw), progress, Token);
 
         var extract = Assert.Single(raw.Extracts);
         Assert.Equal("file", raw.Source);
@@ -57,7 +57,7 @@ public sealed class FileSourceTests : IDisposable
         var content = SourceRows.Gzip(SourceRows.ToCsv(new SourceRow()));
         Write("import/a.csv", content);
 
-        var raw = await Source().ScrapeAsync(Request("a.csv"), _raw, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(Request("a.csv"), _raw), new StageProgress(), Token);
 
         Assert.Equal("source.csv.gz", raw.Extracts[0].FileName);
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(_raw, "source.csv.gz"), Token));
@@ -73,7 +73,7 @@ public sealed class FileSourceTests : IDisposable
         new Random(7).NextBytes(content);
         Write("import/big.csv", content);
 
-        var raw = await Source().ScrapeAsync(Request("big.csv"), _raw, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(Request("big.csv"), _raw), new StageProgress(), Token);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), raw.Extracts[0].Sha256);
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(_raw, "source.csv"), Token));
@@ -123,7 +123,7 @@ public sealed class FileSourceTests : IDisposable
         Write("import/deep/a.csv", "content"u8.ToArray());
         File.CreateSymbolicLink(Path.Combine(_import, "latest.csv"), "deep/a.csv");
 
-        var raw = await Source().ScrapeAsync(Request("latest.csv"), _raw, new StageProgress(), Token);
+        var raw = await Source().ScrapeAsync(new ScrapeOrder(Request("latest.csv"), _raw), new StageProgress(), Token);
 
         Assert.Equal(7, raw.Extracts[0].ByteCount);
     }
@@ -134,7 +134,7 @@ public sealed class FileSourceTests : IDisposable
         Write("import/a.csv", "content"u8.ToArray());
         Directory.CreateSymbolicLink(_root.File("link"), _import);
 
-        var raw = await Source(_root.File("link")).ScrapeAsync(Request("a.csv"), _raw, new StageProgress(), Token);
+        var raw = await Source(_root.File("link")).ScrapeAsync(new ScrapeOrder(Request("a.csv"), _raw), new StageProgress(), Token);
 
         Assert.Equal(7, raw.Extracts[0].ByteCount);
     }
@@ -161,8 +161,8 @@ public sealed class FileSourceTests : IDisposable
         Write("data/uploads/a.csv", "content"u8.ToArray());
         var source = new FileSource(_folders, Options.Create(new SfSpendOptions()), TimeProvider.System);
 
-        await source.ScrapeAsync(Request("uploads/a.csv"), _raw, new StageProgress(), Token);
-        var refused = await Assert.ThrowsAsync<ScrapeException>(() => source.ScrapeAsync(Request("a.csv"), _raw, new StageProgress(), Token));
+        await source.ScrapeAsync(new ScrapeOrder(Request("uploads/a.csv"), _raw), new StageProgress(), Token);
+        var refused = await Assert.ThrowsAsync<ScrapeException>(() => source.ScrapeAsync(new ScrapeOrder(Request("a.csv"), _raw), new StageProgress(), Token));
 
         Assert.Contains("no import directory is configured", refused.Message, StringComparison.Ordinal);
         Assert.Null(await source.ProbeAsync(Token));
@@ -183,7 +183,7 @@ public sealed class FileSourceTests : IDisposable
     /// <summary>Messages speak of the path that was asked for and of no other.</summary>
     private async Task<string> FailAsync(string path)
     {
-        var refused = await Assert.ThrowsAsync<ScrapeException>(() => Source().ScrapeAsync(Request(path), _raw, new StageProgress(), Token));
+        var refused = await Assert.ThrowsAsync<ScrapeException>(() => Source().ScrapeAsync(new ScrapeOrder(Request(path), _raw), new StageProgress(), Token));
         Assert.DoesNotContain(_root.Path, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_raw));
         return refused.Message;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,12 @@ public sealed class FakeDataSf : IAsyncDisposable
 
     /// <summary>What it has, in the order of <see cref="SourceRows.Columns"/>; may be replaced while it runs, as the city does every week.</summary>
     public IReadOnlyList<IReadOnlyList<string?>> Rows { get; set; }
+
+    /// <summary>When the rows were last replaced, as its metadata says.</summary>
+    public DateTimeOffset UpdatedAt { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1789986154);
+
+    /// <summary>Names and types of its columns, as its metadata says.</summary>
+    public IReadOnlyList<(string Name, string Type)> Columns { get; set; } = [.. SourceRows.Columns.Select(column => (column, column == "amount" ? "number" : "text"))];
 
     public string BaseUrl => _app.Urls.Single();
 
@@ -99,6 +106,19 @@ public sealed class FakeDataSf : IAsyncDisposable
         }
     };
 
+    /// <summary>Sends the true answer without its last records, or the first ones once more in their place, as if all was well.</summary>
+    public static Func<HttpContext, Func<Task>, Task> Lie(int recordCount, bool repeat) => async (context, answer) =>
+    {
+        var body = context.Response.Body;
+        using var whole = new MemoryStream();
+        context.Response.Body = whole;
+        await answer();
+        context.Response.Body = body;
+        var lines = Encoding.UTF8.GetString(whole.ToArray()).TrimEnd('\n').Split('\n');
+        var kept = lines[..^recordCount];
+        await context.Response.WriteAsync(string.Join('\n', repeat ? [.. kept, .. lines[1..(recordCount + 1)]] : kept) + "\n");
+    };
+
     /// <summary>Sends the beginning of the true answer and then hangs up, or ends as if that was all.</summary>
     public static Func<HttpContext, Func<Task>, Task> Cut(int byteCount, bool politely = false) => async (context, answer) =>
     {
@@ -153,8 +173,8 @@ public sealed class FakeDataSf : IAsyncDisposable
                 {
                     id = DatasetId,
                     name = "Spending and Revenue",
-                    rowsUpdatedAt = 1789986154,
-                    columns = SourceRows.Columns.Select(column => new { fieldName = column, dataTypeName = column == "amount" ? "number" : "text" }),
+                    rowsUpdatedAt = UpdatedAt.ToUnixTimeSeconds(),
+                    columns = Columns.Select(column => new { fieldName = column.Name, dataTypeName = column.Type }),
                 });
             }
             else if (path == $"/resource/{DatasetId}.csv")

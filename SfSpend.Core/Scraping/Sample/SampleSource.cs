@@ -28,9 +28,9 @@ public sealed class SampleSource : ISpendingSource
 
     public SourceKind Kind => SourceKind.Sample;
 
-    public async Task<RawManifest> ScrapeAsync(RunRequest request, string rawFolder, StageProgress progress, CancellationToken cancellationToken)
+    public async Task<RawManifest> ScrapeAsync(ScrapeOrder order, StageProgress progress, CancellationToken cancellationToken)
     {
-        var years = YearsOf(request);
+        var years = YearsOf(order.Request);
         progress.Note(string.Create(CultureInfo.InvariantCulture, $"Making synthetic sample rows of {years.Count} fiscal years from seed {_seed}; none of them is real."));
         progress.ExpectRows(years.Sum(year => (long)SamplePlan.RowsOf(year)));
         var generator = new SampleGenerator(_seed);
@@ -39,7 +39,7 @@ public sealed class SampleSource : ISpendingSource
         foreach (var year in years)
         {
             var rows = generator.RowsOf(year);
-            extracts.Add(await WriteAsync(year, rows, rawFolder, cancellationToken));
+            extracts.Add(await WriteAsync(year, rows, order.RawFolder, cancellationToken));
             cells.AddRange(TotalsOf(rows));
             progress.AddRows(rows.Count);
         }

@@ -44,7 +44,7 @@ public sealed class SampleExtracts : IAsyncLifetime
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 9, 25, 12, 0, 0, TimeSpan.Zero));
         var source = seed is { } given ? new SampleSource(clock, given) : new SampleSource(clock);
         var request = new RunRequest(SourceKind.Sample, null, RunMode.Full, years);
-        return source.ScrapeAsync(request, folder, progress ?? new StageProgress(), TestContext.Current.CancellationToken);
+        return source.ScrapeAsync(new ScrapeOrder(request, folder), progress ?? new StageProgress(), TestContext.Current.CancellationToken);
     }
 
     internal static string Unpack(string path)

@@ -1,0 +1,150 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Scraping;
+using SfSpend.Tests.Support;
+
+namespace SfSpend.Tests.Pipeline;
+
+/// <summary>Runs from DataSF that touch only what moved.</summary>
+public sealed class IncrementalRunTests(PostgresServer postgres, SftpFixture sftp) : IClassFixture<SftpFixture>, IAsyncLifetime
+{
+    private static readonly SourceRow[] Rows =
+    [
+        new SourceRow().With(2023, 1m),
+        new SourceRow { Program = "A" }.With(2024, 2m),
+        new SourceRow { Program = "B", RevenueOrSpending = "Revenue" }.With(2024, 3m),
+        new SourceRow().With(2025, 4m),
+    ];
+
+    private PipelinePanel? _panel;
+    private FakeDataSf? _portal;
+    private ServiceProvider? _services;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private PipelinePanel Panel => _panel ?? throw new InvalidOperationException("Not started.");
+
+    private FakeDataSf Portal => _portal ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _panel = await PipelinePanel.OpenAsync(postgres, sftp.Server);
+        _portal = await FakeDataSf.StartAsync(Rows, Token);
+        _services = DataSfServices.For(_portal.BaseUrl);
+        _panel.DataSf = _services.GetRequiredService<DataSfSource>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_panel is not null)
+        {
+            await _panel.DisposeAsync();
+        }
+
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        if (_portal is not null)
+        {
+            await _portal.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_has_not_changed_ends_the_run_after_its_first_stage_with_the_warehouse_untouched()
+    {
+        var loaded = await Panel.RunDataSfAsync(RunMode.Incremental);
+        Assert.Equal(RunState.Succeeded, loaded.State);
+
+        var run = await Panel.RunDataSfAsync(RunMode.Incremental);
+
+        Assert.Equal((RunState.Unchanged, loaded.LoadId), (run.State, run.LoadId));
+        Assert.Equal(
+            [StageState.Succeeded, StageState.Pending, StageState.Pending, StageState.Pending], run.Stages.Select(stage => stage.State));
+        Assert.Equal(1, Panel.MembersReadCount);
+        Assert.False(Directory.Exists(Panel.Folders.RawOf(run.Id)));
+    }
+
+    [Fact]
+    public async Task Only_the_year_that_moved_is_pulled_sent_and_exchanged()
+    {
+        await Panel.RunDataSfAsync(RunMode.Full);
+        Portal.Rows = [.. Rows.Select(row => row.Program == "A" ? row with { Amount = "2.50" } : row).Select(row => row.Values)];
+        Portal.Requests.Clear();
+
+        var run = await Panel.RunDataSfAsync(RunMode.Incremental);
+
+        Assert.Equal((RunState.Succeeded, 2L), (run.State, run.LoadId?.Value));
+        Assert.Equal([1m, 2.50m, 3m, 4m], await AmountsAsync());
+        Assert.Equal("fiscal_year='2024'", Assert.Single(Portal.Requests, request => request.Contains(".csv", StringComparison.Ordinal)).Split('&')[1].Replace("$where=", "", StringComparison.Ordinal));
+        Assert.Equal(
+            ["transaction-2024.csv.gz"],
+            Directory.GetFiles(Path.Combine(sftp.Server.Folder, $"run-{run.Id}"), "transaction-*").Select(Path.GetFileName));
+        Assert.Equal(2, await Panel.Warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.transaction_change WHERE load_id = 2"));
+        Assert.Equal(RunState.Unchanged, (await Panel.RunDataSfAsync(RunMode.Incremental)).State);
+        Assert.Equal(RunState.Unchanged, (await Panel.RunDataSfAsync(RunMode.Full)).State);
+    }
+
+    [Fact]
+    public async Task A_year_the_source_no_longer_has_is_removed_and_that_shows_as_changes()
+    {
+        await Panel.RunDataSfAsync(RunMode.Full);
+        Portal.Rows = [.. Rows.Where(row => row.FiscalYear != "2023").Select(row => row.Values)];
+
+        var run = await Panel.RunDataSfAsync(RunMode.Incremental);
+
+        Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
+        Assert.Equal([2m, 3m, 4m], await AmountsAsync());
+        Assert.Equal("Removed", await Panel.Warehouse.ScalarAsync<string>("SELECT change FROM report.transaction_change WHERE load_id = 2"));
+        Assert.Equal(RunState.Unchanged, (await Panel.RunDataSfAsync(RunMode.Incremental)).State);
+    }
+
+    [Fact]
+    public async Task A_year_reloaded_from_a_file_is_pulled_from_the_portal_again_by_the_next_incremental_run()
+    {
+        await Panel.RunDataSfAsync(RunMode.Full);
+        Panel.WriteImport("a.csv", new SourceRow().With(2025, 99m));
+        Assert.Equal(RunState.Succeeded, (await Panel.RunAsync("a.csv", 2025)).State);
+
+        var run = await Panel.RunDataSfAsync(RunMode.Incremental);
+
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Equal([1m, 2m, 3m, 4m], await AmountsAsync());
+    }
+
+    [Fact]
+    public async Task A_column_that_is_gone_stops_the_run_before_anything_is_touched()
+    {
+        await Panel.RunDataSfAsync(RunMode.Full);
+        Portal.Columns = [.. Portal.Columns.Where(column => column.Name != "fund")];
+        Portal.Requests.Clear();
+
+        var run = await Panel.RunDataSfAsync(RunMode.Incremental);
+
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("no longer has the column fund", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Portal.Requests, request => request.Contains(".csv", StringComparison.Ordinal));
+        Assert.Equal(4, (await AmountsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_the_source_said_is_kept_for_the_page_between_runs()
+    {
+        await Panel.RunDataSfAsync(RunMode.Full);
+
+        var state = await Panel.Snapshots.FindAsync(Panel.Warehouse.EnvironmentName, Token);
+
+        Assert.NotNull(state);
+        Assert.Equal([(2023, 1m), (2024, 5m), (2025, 4m)], state.Years.Select(year => (year.FiscalYear, year.Amount)));
+        Assert.Equal(SourceRows.Columns, state.Columns.Select(column => column.Name));
+    }
+
+    private async Task<IReadOnlyList<decimal>> AmountsAsync()
+    {
+        await using var connection = await Panel.Warehouse.Reader.OpenConnectionAsync(Token);
+        return [.. await connection.QueryAsync<decimal>("SELECT amount FROM report.transaction ORDER BY amount")];
+    }
+}
