@@ -8,20 +8,29 @@ namespace SfSpend.Core.Loading;
 internal static class DimensionMerge
 {
     /// <summary>Inserts new members and renames those that are called otherwise now.</summary>
-    /// <returns>How many rows really changed.</returns>
-    public static async Task<int> MergeAsync(NpgsqlConnection connection, YearPlan plan, CancellationToken cancellationToken)
+    /// <returns>The tables of which a row really changed.</returns>
+    public static async Task<IReadOnlyList<WarehouseTable>> MergeAsync(NpgsqlConnection connection, YearPlan plan, CancellationToken cancellationToken)
     {
-        var changed = 0;
+        var changed = new List<WarehouseTable>();
         foreach (var table in StarSchema.Dimensions)
         {
-            changed += await connection.ExecuteAsync(new CommandDefinition(
+            var rowCount = await connection.ExecuteAsync(new CommandDefinition(
                 MergeSql(table, plan),
                 new { Equal = plan.Equal.ToArray(), Untouched = plan.Untouched.ToArray() },
                 commandTimeout: 0,
                 cancellationToken: cancellationToken));
+            if (rowCount > 0)
+            {
+                changed.Add(table);
+            }
         }
 
-        return changed + await MergeCodeHistoryAsync(connection, plan, cancellationToken);
+        if (await MergeCodeHistoryAsync(connection, plan, cancellationToken) > 0)
+        {
+            changed.Add(StarSchema.CodeHistory);
+        }
+
+        return changed;
     }
 
     private static string MergeSql(WarehouseTable table, YearPlan plan)

@@ -18,8 +18,13 @@ internal sealed class Publication(NpgsqlConnection connection, LoadOrder order, 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var loadId = (baseLoad?.Id.Value ?? 0) + 1;
 
-        var changedMembers = await DimensionMerge.MergeAsync(connection, plan, cancellationToken);
-        if (baseLoad is not null && changedMembers == 0 && !plan.ChangesFacts)
+        if (baseLoad is not null)
+        {
+            await new KeptLoad(connection, baseLoad.Id.Value).KeepIfMissingAsync(baseLoad, cancellationToken);
+        }
+
+        var changedTables = await DimensionMerge.MergeAsync(connection, plan, cancellationToken);
+        if (baseLoad is not null && changedTables.Count == 0 && !plan.ChangesFacts)
         {
             return null;
         }
@@ -30,7 +35,8 @@ internal sealed class Publication(NpgsqlConnection connection, LoadOrder order, 
         await reconciliation.WriteAsync(connection, loadId, cancellationToken);
         var changes = baseLoad is null ? 0 : await ChangeRecord.WriteAsync(connection, loadId, plan, baseLoad, cancellationToken);
 
-        await new YearExchange(connection, time).ExchangeAsync(plan, progress, cancellationToken);
+        await new KeptLoad(connection, loadId).KeepAsync(plan, changedTables, cancellationToken);
+        await new YearExchange(connection, loadId, time).ExchangeAsync(plan, progress, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         progress.Note(FormattableString.Invariant(

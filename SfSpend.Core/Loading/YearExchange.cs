@@ -6,10 +6,11 @@ using SfSpend.Core.Warehouse;
 namespace SfSpend.Core.Loading;
 
 /// <summary>
-/// Exchanges fiscal years of the fact. For that moment no reader may be in it, so the right to it is asked for in short tries: a long
-/// question delays the load and never the questions that come after it.
+/// Exchanges fiscal years of the fact; those that go stay with the earlier loads that have them. For that moment no reader may be in the
+/// fact, nor in a year that goes, so the right to them is asked for in short tries: a long question delays the load and never the questions
+/// that come after it.
 /// </summary>
-internal sealed class YearExchange(NpgsqlConnection connection, TimeProvider time)
+internal sealed class YearExchange(NpgsqlConnection connection, long loadId, TimeProvider time)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
@@ -22,9 +23,9 @@ internal sealed class YearExchange(NpgsqlConnection connection, TimeProvider tim
             return;
         }
 
-        await LockFactAsync(progress, cancellationToken);
-        var gone = plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Concat(plan.Removed)
-            .Select(year => $"DROP TABLE IF EXISTS {StarTables.FactYearIn(StarSchema.PartSchema, year)};");
+        var going = await ReadPartsAsync(plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Concat(plan.Removed), cancellationToken);
+        await LockFactAsync(going, progress, cancellationToken);
+        var gone = going.Select(year => StarTables.FactYearUntil(year, loadId));
         var come = plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Select(year => $"""
             ALTER TABLE {StarTables.FactYearIn(StarSchema.StagingSchema, year)} SET SCHEMA "{StarSchema.PartSchema}";
             ALTER TABLE "report"."transaction" ATTACH PARTITION {StarTables.FactYearIn(StarSchema.PartSchema, year)} FOR VALUES IN ({year});
@@ -32,11 +33,21 @@ internal sealed class YearExchange(NpgsqlConnection connection, TimeProvider tim
         await ExecuteAsync(string.Concat(gone.Concat(come)), cancellationToken);
     }
 
-    private async Task LockFactAsync(StageProgress progress, CancellationToken cancellationToken)
+    /// <summary>Which of the years have a part already.</summary>
+    private async Task<IReadOnlyList<int>> ReadPartsAsync(IEnumerable<int> years, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT y FROM UNNEST(@Years) AS y
+            WHERE EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'fact' AND tablename = 'transaction_' || y) ORDER BY y;
+            """;
+        return (await connection.QueryAsync<int>(new CommandDefinition(sql, new { Years = years.ToArray() }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private async Task LockFactAsync(IReadOnlyList<int> going, StageProgress progress, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
         var said = false;
-        while (!await TryLockFactAsync(cancellationToken))
+        while (!await TryLockFactAsync(going, cancellationToken))
         {
             if (time.GetElapsedTime(startedAt) > MaxWait)
             {
@@ -55,12 +66,17 @@ internal sealed class YearExchange(NpgsqlConnection connection, TimeProvider tim
         }
     }
 
-    private async Task<bool> TryLockFactAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryLockFactAsync(IReadOnlyList<int> going, CancellationToken cancellationToken)
     {
         await ExecuteAsync("SAVEPOINT before_lock; SET LOCAL lock_timeout = '1s';", cancellationToken);
         try
         {
-            await ExecuteAsync("""LOCK TABLE ONLY "report"."transaction" IN ACCESS EXCLUSIVE MODE; SET LOCAL lock_timeout = 0;""", cancellationToken);
+            // In the order in which readers take them. In the years there may still be one who asks as of an earlier load: those who ask
+            // of the current one wait meanwhile, so this try is shorter.
+            var parts = string.Concat(going.Select(year => $" LOCK TABLE {StarTables.FactYearIn(StarSchema.PartSchema, year)} IN ACCESS EXCLUSIVE MODE;"));
+            await ExecuteAsync(
+                $"""LOCK TABLE ONLY "report"."transaction" IN ACCESS EXCLUSIVE MODE; SET LOCAL lock_timeout = '250ms';{parts} SET LOCAL lock_timeout = 0;""",
+                cancellationToken);
             return true;
         }
         catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.LockNotAvailable)

@@ -2,12 +2,13 @@ using Dapper;
 using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
 /// <summary>
-/// Reads as the read-only role in a read-only transaction. Each statement sees one load and nothing between two, on every engine; what is read
-/// beside it is proven to be of the same load by asking for the load again afterwards.
+/// Reads as the read-only role in a read-only transaction, the current load or any earlier one. Each statement sees one load and nothing between
+/// two, on every engine; what is read of the current load is proven to be of the same load by asking for the load again afterwards.
 /// </summary>
 internal static class ConsistentRead
 {
@@ -56,8 +57,40 @@ internal static class ConsistentRead
     }
 
     /// <summary>Reads something together with the load it belongs to; null when nothing is loaded.</summary>
-    public static async Task<(LoadSummary Load, T Answer)?> ReadCurrentAsync<T>(
-        this NpgsqlDataSource reader, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <param name="asked">The load to read as of; null: the current one.</param>
+    /// <param name="read">Sends its statements through <see cref="AskedLoad.Sql"/>.</param>
+    /// <exception cref="NoSuchLoadException">There is no load of that number.</exception>
+    public static Task<(LoadSummary Load, T Answer)?> ReadLoadAsync<T>(
+        this NpgsqlDataSource reader, LoadId? asked, Func<AskedLoad, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        asked is { } id ? reader.ReadAsOfAsync(id, read, cancellationToken) : reader.ReadCurrentAsync(read, cancellationToken);
+
+    /// <summary>The load by its number, once it is known that it can be asked.</summary>
+    /// <exception cref="NoSuchLoadException">There is none, or nothing of it was kept.</exception>
+    public static async Task<LoadSummary> FindAskedAsync(NpgsqlConnection connection, LoadId id, CancellationToken cancellationToken)
+    {
+        const string kept = """
+            SELECT to_regclass(@table) IS NOT NULL;
+            """;
+        var load = await FindAsync(connection, id, cancellationToken) ?? throw new NoSuchLoadException($"There is no load {id}. Loads lists those there are.");
+        var table = StarSchema.Transaction.In(LoadSchemas.NameOf(id.Value));
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(kept, new { table }, cancellationToken: cancellationToken))
+            ? load
+            : throw new NoSuchLoadException($"Load {id} was published before the warehouse kept every load, so it can't be asked any more.");
+    }
+
+    /// <summary>An earlier load never changes: there is nothing to prove afterwards.</summary>
+    private static Task<(LoadSummary Load, T Answer)?> ReadAsOfAsync<T>(
+        this NpgsqlDataSource reader, LoadId id, Func<AskedLoad, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        reader.ReadAsync<(LoadSummary Load, T Answer)?>(
+            async (connection, token) =>
+            {
+                var load = await FindAskedAsync(connection, id, token);
+                return (load, await read(new AskedLoad(connection, load, LoadSchemas.NameOf(id.Value)), token));
+            },
+            cancellationToken);
+
+    private static async Task<(LoadSummary Load, T Answer)?> ReadCurrentAsync<T>(
+        this NpgsqlDataSource reader, Func<AskedLoad, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         for (var count = 0; count < MaxTries; count++)
         {
@@ -69,7 +102,7 @@ internal static class ConsistentRead
                         return null;
                     }
 
-                    var answer = await read(connection, token);
+                    var answer = await read(new AskedLoad(connection, before, StarSchema.Schema), token);
                     var after = await FindCurrentAsync(connection, token);
                     return after?.LoadId == before.LoadId ? (before, answer) : (before with { LoadId = default }, answer);
                 },

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Dapper;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Core.Reporting;
 
@@ -14,8 +15,9 @@ public enum ExploreAxis
 
 /// <param name="Path">Names from the top of the axis down; empty is the top.</param>
 /// <param name="FiscalYear">Null: the latest closed year.</param>
+/// <param name="Load">The load to answer as of; null: the current one.</param>
 public sealed record ExploreQuestion(
-    ExploreAxis Axis, IReadOnlyList<string> Path, int? FiscalYear, string RevenueOrSpending, bool IncludeRelatedUnits);
+    ExploreAxis Axis, IReadOnlyList<string> Path, int? FiscalYear, string RevenueOrSpending, bool IncludeRelatedUnits, LoadId? Load = null);
 
 /// <param name="Share">Of the node's total, in percent; null where that total is zero.</param>
 public sealed record ExploreNode(string Name, string Code, decimal Amount, long TransactionCount, decimal? Share);
@@ -38,7 +40,7 @@ public sealed class Explorer(IEnvironmentConnector connector)
     /// <summary>Levels of an axis from the top down: their columns' names.</summary>
     public static IReadOnlyList<string> LevelsOf(ExploreAxis axis) => Axes[axis].Levels;
 
-    /// <exception cref="ReportException">Nothing is loaded, the environment is not provisioned, or there is no closed year to begin with.</exception>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or there is no closed year to begin with.</exception>
     public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken)
     {
         var (table, key, levels) = Axes[question.Axis];
@@ -57,18 +59,18 @@ public sealed class Explorer(IEnvironmentConnector connector)
             """;
 
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
-        var found = await reader.ReadCurrentAsync(
-            async (connection, token) =>
+        var found = await reader.ReadLoadAsync(
+            question.Load,
+            async (from, token) =>
             {
-                var load = await ConsistentRead.FindCurrentAsync(connection, token);
-                var fiscalYear = question.FiscalYear ?? LatestClosedYear(load is null ? [] : YearTotals.Judge(await YearTotals.ReadAsync(connection, true, token), load));
+                var fiscalYear = question.FiscalYear ?? LatestClosedYear(YearTotals.Judge(await YearTotals.ReadAsync(from, true, token), from.Load));
                 var parameters = new DynamicParameters(new { fiscalYear, side = question.RevenueOrSpending, includeRelatedUnits = question.IncludeRelatedUnits });
                 for (var index = 0; index < question.Path.Count; index++)
                 {
                     parameters.Add($"path{index}", question.Path[index]);
                 }
 
-                return (fiscalYear, Rows: (await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: token))).AsList());
+                return (fiscalYear, Rows: (await from.Connection.QueryAsync<Row>(new CommandDefinition(from.Sql(sql), parameters, cancellationToken: token))).AsList());
             },
             cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
 
@@ -85,7 +87,7 @@ public sealed class Explorer(IEnvironmentConnector connector)
 
     private static int LatestClosedYear(IReadOnlyList<OverviewYear> years) =>
         years.LastOrDefault(year => !year.IsOpen)?.FiscalYear
-        ?? throw new ReportException("No fiscal year of the current load is closed yet. Name one with fiscalYear.");
+        ?? throw new ReportException("No fiscal year of the load is closed yet. Name one with fiscalYear.");
 
     private sealed record Row(string Name, string Code, decimal Amount, long TransactionCount);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting.Reports;
 
 namespace SfSpend.Core.Reporting;
@@ -12,7 +13,7 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
     public IReadOnlyList<Report> Reports { get; } = [.. Question.All.Select(question => question.Report)];
 
     /// <summary>Null when there is no such report.</summary>
-    /// <exception cref="ReportException">Nothing is loaded, or the environment is not provisioned.</exception>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
     public async Task<ReportResult?> RunAsync(string reportId, ReportFilter filter, CancellationToken cancellationToken)
     {
         var question = Question.All.SingleOrDefault(question => question.Report.Id == reportId);
@@ -23,24 +24,31 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
 
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
         var startedAt = Stopwatch.GetTimestamp();
-        var (load, rows) = await reader.ReadCurrentAsync((connection, token) => AskAsync(connection, question.Report, filter, token), cancellationToken)
-            ?? throw new ReportException(ConsistentRead.LoadFirst);
+        var (load, (sql, rows)) = await reader.ReadLoadAsync(
+            filter.Load,
+            async (from, token) =>
+            {
+                var sent = from.Sql(question.Report.Sql);
+                return (sent, await AskAsync(from.Connection, question.Report with { Sql = sent }, filter, token));
+            },
+            cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
 
         var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
         var sentence = rows.Count == 0 ? Question.NothingFound : question.Answer(rows);
-        return new ReportResult(question.Report, filter, rows, sentence, load, elapsed);
+        return new ReportResult(question.Report with { Sql = sql }, filter, rows, sentence, load, elapsed);
     }
 
-    /// <summary>Revenue and spending per fiscal year of the current load, oldest first; null when nothing is loaded.</summary>
-    public async Task<Overview?> ReadOverviewAsync(bool includeRelatedUnits, CancellationToken cancellationToken)
+    /// <summary>Revenue and spending per fiscal year of a load, oldest first; null when nothing is loaded.</summary>
+    /// <param name="asked">The load to answer as of; null: the current one.</param>
+    public async Task<Overview?> ReadOverviewAsync(bool includeRelatedUnits, LoadId? asked, CancellationToken cancellationToken)
     {
         if (await connector.FindReaderAsync(cancellationToken) is not { } reader)
         {
             return null;
         }
 
-        var found = await reader.ReadCurrentAsync((connection, token) => YearTotals.ReadAsync(connection, includeRelatedUnits, token), cancellationToken);
-        return found is { } current ? new Overview(current.Load, YearTotals.Judge(current.Answer, current.Load)) : null;
+        var found = await reader.ReadLoadAsync(asked, (from, token) => YearTotals.ReadAsync(from, includeRelatedUnits, token), cancellationToken);
+        return found is { } read ? new Overview(read.Load, YearTotals.Judge(read.Answer, read.Load)) : null;
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<object?>>> AskAsync(
@@ -75,4 +83,7 @@ public sealed record OverviewYear(int FiscalYear, decimal Revenue, decimal Spend
 public sealed record Overview(LoadSummary Load, IReadOnlyList<OverviewYear> Years);
 
 /// <summary>A question can't be answered now.</summary>
-public sealed class ReportException(string message, Exception? innerException = null) : SfSpendException(message, innerException);
+public class ReportException(string message, Exception? innerException = null) : SfSpendException(message, innerException);
+
+/// <summary>A question was asked as of a load that is not there to be asked.</summary>
+public sealed class NoSuchLoadException(string message) : ReportException(message);

@@ -47,9 +47,10 @@ public sealed record Report(
 /// <param name="FromYear">First fiscal year, or null for the first there is.</param>
 /// <param name="ToYear">Last fiscal year, or null for the last there is.</param>
 /// <param name="IncludeRelatedUnits">Related governmental units are left out unless asked for.</param>
-public sealed record ReportFilter(int? FromYear, int? ToYear, bool IncludeRelatedUnits);
+/// <param name="Load">The load to answer as of; null: the current one.</param>
+public sealed record ReportFilter(int? FromYear, int? ToYear, bool IncludeRelatedUnits, LoadId? Load = null);
 
-/// <summary>An answer. Values in a row are in the order of the columns: string, long, decimal or null.</summary>
+/// <summary>An answer; the SQL of <paramref name="Report"/> is what was run. Values in a row are in the order of the columns: string, long, decimal or null.</summary>
 /// <param name="Sentence">The answer in one sentence.</param>
 public sealed record ReportResult(
     Report Report,

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace SfSpend.Core.Reporting;
 
@@ -7,7 +6,7 @@ namespace SfSpend.Core.Reporting;
 internal sealed record YearTotals(int FiscalYear, decimal Revenue, decimal Spending, long RowCount)
 {
     /// <summary>Oldest first.</summary>
-    public static async Task<IReadOnlyList<YearTotals>> ReadAsync(NpgsqlConnection connection, bool includeRelatedUnits, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<YearTotals>> ReadAsync(AskedLoad from, bool includeRelatedUnits, CancellationToken cancellationToken)
     {
         const string sql = """
             SELECT
@@ -22,7 +21,7 @@ internal sealed record YearTotals(int FiscalYear, decimal Revenue, decimal Spend
             GROUP BY t."fiscal_year"
             ORDER BY t."fiscal_year";
             """;
-        var years = await connection.QueryAsync<YearTotals>(new CommandDefinition(sql, new { includeRelatedUnits }, cancellationToken: cancellationToken));
+        var years = await from.Connection.QueryAsync<YearTotals>(new CommandDefinition(from.Sql(sql), new { includeRelatedUnits }, cancellationToken: cancellationToken));
         return years.AsList();
     }
 

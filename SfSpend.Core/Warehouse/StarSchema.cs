@@ -12,6 +12,9 @@ public static class StarSchema
     /// <summary>The fact's parts, one per fiscal year. Readers reach them through the fact alone.</summary>
     internal const string PartSchema = "fact";
 
+    /// <summary>What only earlier loads still have: fiscal years that were replaced, and dimensions as they were. Readers reach it through <see cref="LoadSchemas"/> alone.</summary>
+    internal const string PastSchema = "past";
+
     /// <summary>What a load has not published yet; the read-only role has no right to it.</summary>
     public const string StagingSchema = "staging";
 
@@ -56,7 +59,7 @@ public static class StarSchema
 
         string[] ddl =
         [
-            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {PartSchema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
+            $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {PartSchema}; CREATE SCHEMA IF NOT EXISTS {PastSchema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
             StarTables.DimensionsIn(Schema),
             StarTables.Fact,
             LoadTables.Ddl,

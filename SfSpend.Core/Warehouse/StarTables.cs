@@ -85,6 +85,14 @@ internal static class StarTables
             ADD CONSTRAINT "transaction_{fiscalYear}_pkey" PRIMARY KEY ("transaction_id", "fiscal_year");
         """;
 
+    /// <summary>Takes a fiscal year out of the fact and puts it with the tables of earlier loads, under a name that says which load replaced it.</summary>
+    public static string FactYearUntil(int fiscalYear, long loadId) => $"""
+        ALTER TABLE "{StarSchema.Schema}"."transaction" DETACH PARTITION {FactYearIn(StarSchema.PartSchema, fiscalYear)};
+        ALTER TABLE {FactYearIn(StarSchema.PartSchema, fiscalYear)} RENAME CONSTRAINT "transaction_{fiscalYear}_pkey" TO "transaction_{fiscalYear}_until_{loadId}_pkey";
+        ALTER TABLE {FactYearIn(StarSchema.PartSchema, fiscalYear)} RENAME TO "transaction_{fiscalYear}_until_{loadId}";
+        ALTER TABLE "{StarSchema.PartSchema}"."transaction_{fiscalYear}_until_{loadId}" SET SCHEMA "{StarSchema.PastSchema}";
+        """;
+
     /// <summary>The name of a fiscal year's part, quoted.</summary>
     public static string FactYearIn(string schema, int fiscalYear) => $"\"{schema}\".\"transaction_{fiscalYear}\"";
 }

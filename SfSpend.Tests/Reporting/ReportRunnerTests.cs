@@ -109,7 +109,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
     {
         await using var warehouse = await LoadedAsync();
 
-        var overview = await new ReportRunner(warehouse).ReadOverviewAsync(includeRelatedUnits: true, Token);
+        var overview = await new ReportRunner(warehouse).ReadOverviewAsync(includeRelatedUnits: true, null, Token);
 
         Assert.Equal(
             [
@@ -129,7 +129,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
         var problem = await Assert.ThrowsAsync<ReportException>(() => new ReportRunner(warehouse).RunAsync("taxes-as-revenue", CityOnly, Token));
 
         Assert.Contains("press Run now", problem.Message, StringComparison.Ordinal);
-        Assert.Null(await new ReportRunner(warehouse).ReadOverviewAsync(false, Token));
+        Assert.Null(await new ReportRunner(warehouse).ReadOverviewAsync(false, null, Token));
         Assert.Null(await new LoadReader(warehouse).FindCurrentAsync(Token));
     }
 
@@ -141,7 +141,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
         var problem = await Assert.ThrowsAsync<ReportException>(() => new ReportRunner(absent).RunAsync("taxes-as-revenue", CityOnly, Token));
 
         Assert.Contains("press Provision", problem.Message, StringComparison.Ordinal);
-        Assert.Null(await new ReportRunner(absent).ReadOverviewAsync(false, Token));
+        Assert.Null(await new ReportRunner(absent).ReadOverviewAsync(false, null, Token));
         Assert.Empty(await new LoadReader(absent).ListAsync(Token));
     }
 

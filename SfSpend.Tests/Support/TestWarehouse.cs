@@ -60,13 +60,18 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
     public Task<LoadResult> LoadAsync(LoadOrder order) => Loader.LoadAsync(order, Files.Bucket, new StageProgress(), Token);
 
     /// <summary>What readers see, in an order of its own.</summary>
-    public async Task<IReadOnlyList<Fact>> ReadFactsAsync()
+    public Task<IReadOnlyList<Fact>> ReadFactsAsync() => ReadFactsAsync("report");
+
+    /// <summary>What readers see as of a load.</summary>
+    public Task<IReadOnlyList<Fact>> ReadFactsAsync(LoadId load) => ReadFactsAsync($"load_{load}");
+
+    private async Task<IReadOnlyList<Fact>> ReadFactsAsync(string schema)
     {
         await using var connection = await Reader.OpenConnectionAsync(Token);
-        var facts = await connection.QueryAsync<Fact>("""
+        var facts = await connection.QueryAsync<Fact>($"""
             SELECT t.fiscal_year AS "FiscalYear", t.program_id AS "ProgramId", t.type_id AS "TypeId", t.fund_id AS "FundId",
                    s.revenue_or_spending AS "Side", t.amount AS "Amount"
-            FROM report.transaction AS t JOIN report.finance AS s ON s.finance_id = t.finance_id
+            FROM {schema}.transaction AS t JOIN {schema}.finance AS s ON s.finance_id = t.finance_id
             """);
         return Sort(facts);
     }

@@ -98,6 +98,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
                 ALTER DEFAULT PRIVILEGES IN SCHEMA {StarSchema.Schema} GRANT SELECT ON TABLES TO {Role};
                 ALTER DEFAULT PRIVILEGES IN SCHEMA {StarSchema.StagingSchema} GRANT SELECT ON TABLES TO {Role};
                 """, transaction: transaction, cancellationToken: cancellationToken));
+            await LoadSchemas.OpenAllAsync(connection, Role, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(RevokeFunctions, transaction: transaction, cancellationToken: cancellationToken));
             await transaction.CommitAsync(cancellationToken);
         }

@@ -48,7 +48,7 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answ
     {
         try
         {
-            Figures = await answers.ReadOverviewAsync(IncludesRelatedUnits, cancellationToken);
+            Figures = await answers.ReadOverviewAsync(IncludesRelatedUnits, null, cancellationToken);
             if (Figures is not null)
             {
                 Questions = await answers.AskAllAsync(new ReportFilter(null, null, IncludesRelatedUnits), cancellationToken);

@@ -5,7 +5,7 @@ using SfSpend.Core.Reporting;
 namespace SfSpend.Web.Features.Questions;
 
 /// <summary>
-/// Answers that were given already: one depends on the load, the question and its filter only, so the warehouse is asked once for each.
+/// Answers that were given already: one depends on the load, the question and its filter (which has the load asked for, if one was) only, so the warehouse is asked once for each.
 /// </summary>
 public sealed class Answers(ReportRunner reports, LoadReader loads)
 {
@@ -30,10 +30,11 @@ public sealed class Answers(ReportRunner reports, LoadReader loads)
     }
 
     /// <summary>Null when nothing is loaded.</summary>
-    public Task<Core.Reporting.Overview?> ReadOverviewAsync(bool includeRelatedUnits, CancellationToken cancellationToken) => AskAsync(
+    /// <param name="asked">The load to answer as of; null: the current one.</param>
+    public Task<Core.Reporting.Overview?> ReadOverviewAsync(bool includeRelatedUnits, LoadId? asked, CancellationToken cancellationToken) => AskAsync(
         nameof(Core.Reporting.Overview),
-        new ReportFilter(null, null, includeRelatedUnits),
-        token => reports.ReadOverviewAsync(includeRelatedUnits, token),
+        new ReportFilter(null, null, includeRelatedUnits, asked),
+        token => reports.ReadOverviewAsync(includeRelatedUnits, asked, token),
         overview => overview.Load,
         cancellationToken);
 
@@ -41,7 +42,8 @@ public sealed class Answers(ReportRunner reports, LoadReader loads)
         string name, ReportFilter filter, Func<CancellationToken, Task<T?>> ask, Func<T, LoadSummary> loadOf, CancellationToken cancellationToken)
         where T : class
     {
-        if (await loads.FindCurrentAsync(cancellationToken) is { } load
+        var asked = filter.Load is { } id ? await loads.FindAsync(id, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
+        if (asked is { } load
             && _given.TryGetValue(new Question(load.LoadId, load.PublishedAt, name, filter), out var known))
         {
             return (T)known;

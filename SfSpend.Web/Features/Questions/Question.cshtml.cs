@@ -45,7 +45,7 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageM
 
         try
         {
-            Years = (await answers.ReadOverviewAsync(true, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
+            Years = (await answers.ReadOverviewAsync(true, null, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
             Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits), cancellationToken);
             Refusal = FromYear > ToYear ? "The first year is after the last; choose them the other way round." : null;
         }
