@@ -18,6 +18,14 @@ public sealed class LoadReader(IEnvironmentConnector connector)
     public Task<IReadOnlyList<LoadSummary>> ListAsync(CancellationToken cancellationToken) =>
         ReadAsync(ConsistentRead.ListAsync, [], cancellationToken);
 
+    /// <summary>Newest first, each with how much it changed.</summary>
+    public Task<IReadOnlyList<LoadOutline>> ListOutlinesAsync(CancellationToken cancellationToken) =>
+        ReadAsync(LoadOutline.ListAsync, [], cancellationToken);
+
+    /// <summary>The load's fiscal years, latest first; empty when there is no such load.</summary>
+    public Task<IReadOnlyList<LoadYear>> ReadYearsAsync(LoadId id, CancellationToken cancellationToken) =>
+        ReadAsync((connection, token) => LoadYear.ReadAsync(connection, id, token), [], cancellationToken);
+
     /// <summary>Null when there is no such load.</summary>
     public Task<Reconciliation?> ReadReconciliationAsync(LoadId id, CancellationToken cancellationToken) =>
         ReadAsync<Reconciliation?>(

@@ -62,6 +62,9 @@ public sealed record StateLook(string Word, string Icon, string Tone)
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
+    /// <summary>Whether a load's checkpoints agree.</summary>
+    public static StateLook OfBalance(bool balanced) => balanced ? new("to the cent", "circle-check", "ok") : new("not balanced", "circle-x", "bad");
+
     public static StateLook Of(PlanChange change) => change switch
     {
         PlanChange.Create => new("Create", "plus", "ok"),

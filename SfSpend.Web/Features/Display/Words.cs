@@ -13,6 +13,15 @@ public static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
+    /// <summary>Of a source as a load names it.</summary>
+    public static string OfSource(string source) => source switch
+    {
+        "datasf" => Of(SourceKind.DataSf),
+        "sample" => Of(SourceKind.Sample),
+        "file" => Of(SourceKind.File),
+        _ => source,
+    };
+
     /// <summary><c>DataSF</c>, <c>File, FY2024, FY2025</c>.</summary>
     public static string Of(RunRequest request) => request.FiscalYears switch
     {

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Loads;
+
+[Authorize(Policy = Policies.Viewer)]
+public sealed class LoadModel(LoadReader loads) : PageModel
+{
+    public LoadOutline? Outline { get; private set; }
+
+    public bool IsCurrent { get; private set; }
+
+    /// <summary>Latest first.</summary>
+    public IReadOnlyList<LoadYear> Years { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
+    {
+        var all = await loads.ListOutlinesAsync(cancellationToken);
+        Outline = all.FirstOrDefault(one => one.Load.LoadId.Value == id);
+        if (Outline is null)
+        {
+            return NotFound();
+        }
+
+        IsCurrent = Outline == all[0];
+        Years = await loads.ReadYearsAsync(new LoadId(id), cancellationToken);
+        return Page();
+    }
+}
