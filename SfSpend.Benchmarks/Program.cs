@@ -8,6 +8,7 @@ return args switch
         await ConformTrial.RunChildAsync(contestant, csvPath, int.Parse(rowsTimes, CultureInfo.InvariantCulture), CancellationToken.None),
     ["conform", .. var options] => await ConformBenchmark.RunAsync(options, CancellationToken.None),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
+    ["datasf", var csvPath, var port] => await DataSfStandIn.ServeAsync(csvPath, int.Parse(port, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
@@ -18,6 +19,7 @@ static int Usage()
         dotnet run -c Release --project SfSpend.Benchmarks -- <benchmark> …
 
           conform <file.csv>   the conform stage beside DuckDB doing the same work
+          datasf <file.csv> <port>   serves a file on loopback as DataSF would, until Ctrl-C: for trying runs without a network
           load <file.csv>      the load stage beside psql \copy of the finished fact
         """);
     return 2;

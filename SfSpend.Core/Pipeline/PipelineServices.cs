@@ -17,6 +17,8 @@ public static class PipelineServices
         services.AddSingleton<RunFolders>();
         services.AddSingleton<KeptExtracts>();
         services.AddSingleton<SourceSnapshots>();
+        services.AddSingleton<SourceWatch>();
+        services.AddSingleton<RunSchedules>();
         services.AddSingleton<SpendingPipeline>();
         return services;
     }

@@ -177,9 +177,48 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
         return [.. ids.Select(id => new RunId(id))];
     }
 
+    /// <summary>Fiscal years whose last run by name failed, unless a run of all years has succeeded since; with that run.</summary>
+    public async Task<IReadOnlyDictionary<int, RunId>> FindFailedYearsAsync(string environment, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(int FiscalYear, long RunId)>(new CommandDefinition(
+            """
+            SELECT last.fiscal_year, last.run_id
+            FROM (
+                SELECT DISTINCT ON (years.fiscal_year) years.fiscal_year, run.run_id, run.state
+                FROM run
+                CROSS JOIN LATERAL unnest(run.fiscal_years) AS years (fiscal_year)
+                WHERE run.environment = @environment AND run.state IN ('Succeeded', 'Unchanged', 'Failed')
+                ORDER BY years.fiscal_year, run.run_id DESC
+            ) AS last
+            WHERE last.state = 'Failed' AND NOT EXISTS (
+                SELECT FROM run
+                WHERE run.environment = @environment AND run.fiscal_years = '{}' AND run.state IN ('Succeeded', 'Unchanged') AND run.run_id > last.run_id)
+            """,
+            new { environment },
+            cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => row.FiscalYear, row => new RunId(row.RunId));
+    }
+
+    /// <summary>When a full run of all years from DataSF last ended well; null: never.</summary>
+    public async Task<DateTimeOffset?> FindLastFullAsync(string environment, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        var finishedAt = await connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(
+            """
+            SELECT max(finished_at)
+            FROM run
+            WHERE environment = @environment AND source = 'DataSf' AND mode = 'Full' AND fiscal_years = '{}' AND state IN ('Succeeded', 'Unchanged')
+            """,
+            new { environment },
+            cancellationToken: cancellationToken));
+        return finishedAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
     private static string Describe(RunRequest request)
     {
-        var source = request.Path is null ? SourceName(request.Source) : $"{SourceName(request.Source)} '{request.Path}'";
+        var source = (request.Mode == RunMode.Incremental ? "incremental, " : "")
+            + (request.Path is null ? SourceName(request.Source) : $"{SourceName(request.Source)} '{request.Path}'");
         return request.FiscalYears.Count == 0
             ? source
             : $"{source}, only fiscal years {string.Join(", ", request.FiscalYears.Order().Select(year => year.ToString(CultureInfo.InvariantCulture)))}";

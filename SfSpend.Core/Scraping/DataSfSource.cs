@@ -8,7 +8,7 @@ namespace SfSpend.Core.Scraping;
 /// The dataset itself, pulled year by year. The source is asked before and after what it has, and every year must come with just these
 /// rows and dollars: it is replaced as a whole while nobody is told. Years that moved meanwhile are pulled again, twice at most.
 /// </summary>
-internal sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOptions> options, TimeProvider time) : ISpendingSource
+public sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOptions> options, TimeProvider time) : ISpendingSource
 {
     private const int MaxRounds = 3;
 

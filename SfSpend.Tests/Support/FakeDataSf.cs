@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sylvan.Data.Csv;
 
@@ -19,12 +20,12 @@ public sealed class FakeDataSf : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Misbehavior> _misbehaviors = [];
 
-    private FakeDataSf(IReadOnlyList<IReadOnlyList<string?>> rows)
+    private FakeDataSf(IReadOnlyList<IReadOnlyList<string?>> rows, int port = 0)
     {
         Rows = rows;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -50,7 +51,8 @@ public sealed class FakeDataSf : IAsyncDisposable
         StartAsync([.. rows.Select(row => row.Values)], cancellationToken);
 
     /// <summary>Over a CSV file in the API's shape.</summary>
-    public static async Task<FakeDataSf> StartFromCsvAsync(string path, CancellationToken cancellationToken)
+    /// <param name="port">0: a free one.</param>
+    public static async Task<FakeDataSf> StartFromCsvAsync(string path, CancellationToken cancellationToken, int port = 0)
     {
         var texts = new Dictionary<string, string>();
         string? Share(string text) => text.Length == 0 ? null
@@ -65,7 +67,7 @@ public sealed class FakeDataSf : IAsyncDisposable
             rows.Add([.. ordinals.Select(ordinal => Share(reader.GetString(ordinal)))]);
         }
 
-        return await StartAsync(rows, cancellationToken);
+        return await StartAsync(rows, cancellationToken, port);
     }
 
     /// <summary>The next requests whose path and query contain <paramref name="part"/> are answered otherwise.</summary>
@@ -135,11 +137,14 @@ public sealed class FakeDataSf : IAsyncDisposable
         }
     };
 
+    /// <summary>Until the process is asked to end.</summary>
+    public Task WaitForEndAsync() => ((IHost)_app).WaitForShutdownAsync();
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static async Task<FakeDataSf> StartAsync(IReadOnlyList<IReadOnlyList<string?>> rows, CancellationToken cancellationToken)
+    private static async Task<FakeDataSf> StartAsync(IReadOnlyList<IReadOnlyList<string?>> rows, CancellationToken cancellationToken, int port = 0)
     {
-        var fake = new FakeDataSf(rows);
+        var fake = new FakeDataSf(rows, port);
         await fake._app.StartAsync(cancellationToken);
         return fake;
     }

@@ -6,6 +6,7 @@ using SfSpend.Core;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
+using SfSpend.Core.Scraping;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Runs;
 
@@ -22,7 +23,7 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
         }
 
         var problem = Describe(exception);
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        if (problem.Status >= StatusCodes.Status500InternalServerError && exception is not SfSpendException)
         {
             Log.CallFailed(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
         }
@@ -37,6 +38,7 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
         PlanOutdatedException outdated => Problem(StatusCodes.Status409Conflict, outdated.Message, ("plan", outdated.Current)),
         ProvisioningException or ReportException => Problem(StatusCodes.Status409Conflict, exception.Message),
         UploadException upload => Problem(upload.StatusCode, upload.Message),
+        ScrapeException => Problem(StatusCodes.Status502BadGateway, exception.Message),
         SfSpendException => Problem(StatusCodes.Status422UnprocessableEntity, exception.Message),
         BadHttpRequestException bad => Problem(bad.StatusCode, Describe(bad)),
         NpgsqlException { IsTransient: true } => Problem(

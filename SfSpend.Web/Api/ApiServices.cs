@@ -42,6 +42,7 @@ public static class ApiServices
                 .ProducesProblem(StatusCodes.Status403Forbidden);
             EnvironmentApi.Map(api);
             RunsApi.Map(api);
+            SourceApi.Map(api);
             UploadsApi.Map(api);
             LoadsApi.Map(api);
             ReportsApi.Map(api);

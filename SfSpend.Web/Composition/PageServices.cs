@@ -14,6 +14,7 @@ public static class PageServices
             services.AddRazorPages(options => options.RootDirectory = "/Features");
             services.AddSingleton<Answers>();
             services.AddSingleton<SourceProbe>();
+            services.AddSingleton<SourceCheck>();
             services.AddSingleton<RejectsReader>();
             return services;
         }

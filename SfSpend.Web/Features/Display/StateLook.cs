@@ -62,6 +62,21 @@ public sealed record StateLook(string Word, string Icon, string Tone)
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
+    public static StateLook Of(YearTileState state) => state switch
+    {
+        YearTileState.Loaded => new("Loaded", "circle-check", "ok"),
+        YearTileState.Changed => new("Changed", "alert-triangle", "warn"),
+        YearTileState.Missing => new("Not loaded", "circle-dashed", "idle"),
+        YearTileState.Gone => new("Gone", "circle-minus", "warn"),
+        YearTileState.Stale => new("Stale", "clock", "warn"),
+        YearTileState.Failed => new("Failed", "circle-x", "bad"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>Of a stage of this run: where the source had nothing new, the stages after the first are not needed.</summary>
+    public static StateLook Of(StageState stage, RunState run) =>
+        stage is StageState.Pending && run is RunState.Unchanged ? new("Not needed", "equal", "idle") : Of(stage);
+
     /// <summary>Whether a load's checkpoints agree.</summary>
     public static StateLook OfBalance(bool balanced) => balanced ? new("to the cent", "circle-check", "ok") : new("not balanced", "circle-x", "bad");
 

@@ -25,6 +25,7 @@ public static class Words
     /// <summary><c>DataSF</c>, <c>File, FY2024, FY2025</c>.</summary>
     public static string Of(RunRequest request) => request.FiscalYears switch
     {
+        [] when request is { Source: SourceKind.DataSf, Mode: RunMode.Incremental } => "DataSF, what moved",
         [] => Of(request.Source),
         { Count: <= 3 } years => $"{Of(request.Source)}, {string.Join(", ", years.Select(Figures.FiscalYear))}",
         var years => $"{Of(request.Source)}, {years.Count} years",

@@ -41,7 +41,10 @@ public static class JobServices
             services.AddSingleton<OperationStarter>();
             services.AddScoped<RunPipelineJob>();
             services.AddScoped<RunOperationJob>();
+            services.AddScoped<ScheduledRunJob>();
             services.AddHostedService<UnfinishedWork>();
+            services.AddSingleton<ScheduleKeeper>();
+            services.AddHostedService(provider => provider.GetRequiredService<ScheduleKeeper>());
             return services;
         }
     }

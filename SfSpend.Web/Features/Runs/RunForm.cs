@@ -7,8 +7,9 @@ namespace SfSpend.Web.Features.Runs;
 /// <param name="DataSfRefusal">Why DataSF can't be reached, or null when it answers.</param>
 /// <param name="TakesPaths">An import folder is configured, so a path below it can be named.</param>
 /// <param name="Chosen">What is chosen when the form is shown.</param>
+/// <param name="Mode">Likewise.</param>
 public sealed record RunForm(
-    string? DataSfRefusal, bool TakesPaths, SourceKind Chosen, string? Path = null, string? Years = null, string? Refusal = null, RunId? Active = null)
+    string? DataSfRefusal, bool TakesPaths, SourceKind Chosen, RunMode Mode = RunMode.Full, string? Path = null, string? Years = null, string? Refusal = null, RunId? Active = null)
 {
     /// <summary>Reads <c>2019, 2024-2026</c>; null when it is something else.</summary>
     public static IReadOnlyList<int>? ReadYears(string? text)

@@ -5,11 +5,11 @@ using SfSpend.Web.Features.Display;
 namespace SfSpend.Web.Features.Runs;
 
 /// <summary>A stage as one line: how far, of how much, how fast.</summary>
-public sealed class StageLine(StageSnapshot stage, DateTimeOffset now)
+public sealed class StageLine(StageSnapshot stage, RunState run, DateTimeOffset now)
 {
     public Stage Name => stage.Name;
 
-    public StateLook Look { get; } = StateLook.Of(stage.State);
+    public StateLook Look { get; } = StateLook.Of(stage.State, run);
 
     /// <summary>Width of the bar; null while the denominator is not known.</summary>
     public string? Share => stage.State is StageState.Succeeded

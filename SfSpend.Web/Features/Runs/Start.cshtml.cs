@@ -26,9 +26,9 @@ internal sealed class StartModel(
     }
 
     public async Task<IActionResult> OnPostAsync(
-        SourceKind source, IFormFile? upload, string? path, string? years, CancellationToken cancellationToken)
+        SourceKind source, RunMode mode, IFormFile? upload, string? path, string? years, CancellationToken cancellationToken)
     {
-        var form = new RunForm(await probe.AskDataSfAsync(cancellationToken), options.Value.ImportDirectory is not null, source, path, years);
+        var form = new RunForm(await probe.AskDataSfAsync(cancellationToken), options.Value.ImportDirectory is not null, source, mode, path, years);
         if (RunForm.ReadYears(years) is not { } fiscalYears)
         {
             return Again(form with { Refusal = $"“{years}” is not a list of fiscal years; 2024-2026 or 2019, 2025 is expected." });
@@ -42,7 +42,7 @@ internal sealed class StartModel(
         try
         {
             var from = source is SourceKind.File ? await PathOfAsync(upload, path, cancellationToken) : null;
-            var run = await runs.StartAsync(new RunRequest(source, from, RunMode.Full, fiscalYears), HttpContext.Actor, cancellationToken);
+            var run = await runs.StartAsync(new RunRequest(source, from, mode, fiscalYears), HttpContext.Actor, cancellationToken);
             return LocalRedirect($"/runs/{run}");
         }
         catch (RunConflictException conflict)
