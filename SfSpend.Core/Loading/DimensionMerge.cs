@@ -41,7 +41,7 @@ internal static class DimensionMerge
             INSERT INTO {target} ({table.ColumnList})
             SELECT {string.Join(", ", table.Columns.Select(column => $"s.{WarehouseTable.Quote(column)}"))}
             FROM {table.In(StarSchema.StagingSchema)} AS s
-            {(plan.Untouched.Count > 0 && table != StarSchema.Finance ? LatestNameOnly(table, plan) : "")}
+            {(!plan.KnowsAllMembers && table != StarSchema.Finance ? LatestNameOnly(table, plan) : "")}
             ON CONFLICT ({WarehouseTable.Quote(table.Key ?? "")}) DO UPDATE
             SET {string.Join(", ", attributes.Select(name => $"{name} = EXCLUDED.{name}"))}
             WHERE ({string.Join(", ", attributes.Select(name => $"{target}.{name}"))})
@@ -50,7 +50,7 @@ internal static class DimensionMerge
     }
 
     /// <summary>
-    /// A member is called as its most recent fiscal year calls it: where only some years are loaded, a member that also stands in a later
+    /// A member is called as its most recent fiscal year calls it: where only some years are known, a member that also stands in a later
     /// year keeps its name and codes.
     /// </summary>
     private static string LatestNameOnly(WarehouseTable table, YearPlan plan)
@@ -71,8 +71,8 @@ internal static class DimensionMerge
     }
 
     /// <summary>
-    /// A load of everything brings the whole history; a load of some years adds the replacements not known yet and leaves the figures
-    /// of the others as the last whole load counted them.
+    /// A load that knows all members brings the whole history; one of some years alone adds the replacements not known yet and leaves the
+    /// figures of the others as the last whole load counted them.
     /// </summary>
     private static async Task<int> MergeCodeHistoryAsync(NpgsqlConnection connection, YearPlan plan, CancellationToken cancellationToken)
     {
@@ -96,6 +96,6 @@ internal static class DimensionMerge
             );
             """;
         return await connection.ExecuteAsync(new CommandDefinition(
-            plan.Untouched.Count == 0 ? whole : partial, commandTimeout: 0, cancellationToken: cancellationToken));
+            plan.KnowsAllMembers ? whole : partial, commandTimeout: 0, cancellationToken: cancellationToken));
     }
 }

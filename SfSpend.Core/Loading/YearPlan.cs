@@ -8,11 +8,13 @@ namespace SfSpend.Core.Loading;
 /// <param name="Equal">Years the order asks for that the warehouse has already, file for file.</param>
 /// <param name="Removed">Years the warehouse has and the source has no longer.</param>
 /// <param name="Untouched">Years of the warehouse that the order does not speak of.</param>
+/// <param name="KnowsAllMembers">Names and codes were resolved over the untouched years, too: dimensions and code history are what they are to be.</param>
 internal sealed record YearPlan(
     IReadOnlyList<ConformedFile> Replaced,
     IReadOnlyList<int> Equal,
     IReadOnlyList<int> Removed,
-    IReadOnlyList<int> Untouched)
+    IReadOnlyList<int> Untouched,
+    bool KnowsAllMembers)
 {
     public bool ChangesFacts => Replaced.Count > 0 || Removed.Count > 0;
 
@@ -47,7 +49,8 @@ internal sealed record YearPlan(
             [.. files.Values.Where(file => !IsEqual(file)).OrderBy(file => file.FiscalYear)],
             [.. files.Values.Where(IsEqual).Select(file => file.FiscalYear.GetValueOrDefault()).Order()],
             [.. present.Keys.Where(year => InScope(year) && !files.ContainsKey(year)).Order()],
-            [.. present.Keys.Where(year => !InScope(year)).Order()]);
+            [.. present.Keys.Where(year => !InScope(year)).Order()],
+            present.Keys.Where(year => !InScope(year)).All(year => order.Conformed.ConformedCells.Any(cell => cell.FiscalYear == year)));
     }
 
     /// <summary>The source itself says that these years are gone while it has others: they are removed, and that shows as changes.</summary>

@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Scraping.Sample;
 
 namespace SfSpend.Core.Scraping;
 
-public static class ScrapingServices
+public static partial class ScrapingServices
 {
     /// <summary>A portal may think for a while about a big page before it sends the first byte.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(90);
@@ -24,6 +25,13 @@ public static class ScrapingServices
             resilience.CircuitBreaker.SamplingDuration = 2 * AttemptTimeout;
             resilience.Retry.MaxRetryAttempts = 4;
             resilience.Retry.Delay = provider.GetRequiredService<IOptions<DataSfOptions>>().Value.RetryDelay;
+            var logger = provider.GetRequiredService<ILogger<SodaClient>>();
+            resilience.Retry.OnRetry = attempt =>
+            {
+                var answer = attempt.Outcome.Result is { } response ? $"{(int)response.StatusCode} {response.ReasonPhrase}" : attempt.Outcome.Exception?.Message ?? "nothing";
+                Log.AskedAgain(logger, answer, attempt.AttemptNumber + 1, attempt.RetryDelay);
+                return ValueTask.CompletedTask;
+            };
 
             // 202: the portal is still working on the answer.
             resilience.Retry.ShouldHandle = attempt => ValueTask.FromResult(
@@ -54,4 +62,10 @@ public static class ScrapingServices
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = TimeSpan.FromSeconds(15),
         });
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "The source answered {Answer}; asking again, retry {Number}, after {Delay}")]
+        public static partial void AskedAgain(ILogger logger, string answer, int number, TimeSpan delay);
+    }
 }

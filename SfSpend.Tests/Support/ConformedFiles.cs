@@ -23,6 +23,9 @@ internal sealed class ConformedFiles(string folder)
     public const string HistoryHeader =
         "dimension,level,parent,name,code,replaced_name,replaced_code,first_fiscal_year,last_fiscal_year,row_count,amount";
 
+    /// <summary>Where the files lie.</summary>
+    public string Folder => folder;
+
     public List<string> Programs { get; } =
     [
         "1,Patrol,PAT,POL Police,POL,Public Protection,01,No",
