@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Core.Reporting;
 
@@ -16,20 +17,26 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
 
     private const string Limits = "SET LOCAL statement_timeout = '30s'; SET LOCAL work_mem = '16MB';";
 
+    /// <param name="asked">The load to answer as of, whose tables the query names without a schema; null: the current one.</param>
     /// <param name="cancellationToken">Cancelling ends the query in the server, too.</param>
-    /// <exception cref="QueryException">The server refused the query; the message is the server's.</exception>
-    /// <exception cref="ReportException">The environment is not provisioned.</exception>
+    /// <exception cref="QueryException">The server refused the query; the message is the server's. Or it reads tables of another load than the one asked.</exception>
+    /// <exception cref="ReportException">The environment is not provisioned, or there is no such load.</exception>
     public async Task<QueryResult> RunAsync(
-        string sql, IReadOnlyDictionary<string, JsonElement> parameters, int maxRows, CancellationToken cancellationToken)
+        string sql, IReadOnlyDictionary<string, JsonElement> parameters, int maxRows, LoadId? asked, CancellationToken cancellationToken)
     {
         var text = QueryText.Of(sql, parameters);
         var source = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
+        if (asked is { } load)
+        {
+            await source.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken);
+        }
+
         var startedAt = Stopwatch.GetTimestamp();
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; {Limits}", cancellationToken);
+            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; {Limits}{QueryAsOf.Look(asked)}", cancellationToken);
             await using (var declare = new NpgsqlCommand($"DECLARE answer NO SCROLL CURSOR FOR {text.Sql}", connection))
             {
                 foreach (var parameter in text.Parameters)
@@ -40,6 +47,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
                 await declare.ExecuteNonQueryAsync(cancellationToken);
             }
 
+            await QueryAsOf.RefuseOtherLoadsAsync(connection, asked, cancellationToken);
             return await FetchAsync(connection, maxRows, startedAt, cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
@@ -48,7 +56,8 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         }
         catch (PostgresException refused) when (!refused.IsTransient)
         {
-            throw new QueryException($"The warehouse refused the query: {refused.MessageText}{Place(refused, sql, text)}", refused);
+            var tables = refused.SqlState == PostgresErrorCodes.UndefinedTable ? QueryAsOf.Tables(asked) : "";
+            throw new QueryException($"The warehouse refused the query: {refused.MessageText}{Place(refused, sql, text)}{tables}", refused);
         }
     }
 

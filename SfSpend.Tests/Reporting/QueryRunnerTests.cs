@@ -94,7 +94,7 @@ public sealed class QueryRunnerTests(PostgresServer postgres) : IAsyncLifetime
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Token);
         const string endless = "SELECT COUNT(*) AS cancel_me FROM generate_series(1, 100000000000) AS i";
-        var running = Runner.RunAsync(endless, new Dictionary<string, JsonElement>(), 10, ending.Token);
+        var running = Runner.RunAsync(endless, new Dictionary<string, JsonElement>(), 10, null, ending.Token);
         await Eventually.IsAsync(CountRunningAsync, count => count == 1);
 
         await ending.CancelAsync();
@@ -115,6 +115,7 @@ public sealed class QueryRunnerTests(PostgresServer postgres) : IAsyncLifetime
             sql,
             JsonSerializer.SerializeToElement(parameters ?? new object()).EnumerateObject().ToDictionary(value => value.Name, value => value.Value),
             maxRows,
+            null,
             Token);
 
     private static (int RowCount, bool Truncated) Count(QueryResult result) => (result.RowCount, result.Truncated);

@@ -1,6 +1,8 @@
 using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Environments.Local;
+using SfSpend.Core.Loading;
+using SfSpend.Core.Pipeline;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Environments.Local;
@@ -28,6 +30,8 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
     {
         using var folder = new TestFolder();
         await using var panel = await ProvisionAsync(folder);
+        await LoadAsync(panel, folder, 1);
+        await ExecuteAsync(panel.Warehouse.Reader, "SELECT * FROM load_1.fund, load_1.transaction");
         string[] forbidden =
         [
             "INSERT INTO report.finance VALUES (9, 'Gift')",
@@ -45,6 +49,9 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
             "COPY report.finance TO PROGRAM 'cat'",
             "DO $$ BEGIN NULL; END $$",
             "SELECT pg_terminate_backend(1)",
+            "SELECT * FROM past.fund_from_1",
+            "SELECT * FROM fact.transaction_2024",
+            "DROP VIEW load_1.fund",
         ];
 
         foreach (var sql in forbidden)
@@ -68,6 +75,43 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
         Assert.Equal(EnvironmentState.Degraded, degraded.State);
         Assert.Equal(EnvironmentState.Ready, (await panel.Provisioner.DescribeAsync(Cancellation)).State);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(panel.Warehouse.ReaderPasswordPath));
+    }
+
+    [Fact]
+    public async Task A_reader_made_anew_reads_the_loads_that_were_there_before_it_and_those_after()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await ProvisionAsync(folder);
+        await LoadAsync(panel, folder, 1);
+        await new WarehouseReader(panel.Warehouse).DeleteAsync(Cancellation);
+
+        Assert.Null((await panel.RunAsync(PlanAction.Provision)).Error);
+        await LoadAsync(panel, folder, 2);
+
+        await ExecuteAsync(panel.Warehouse.Reader, "SELECT * FROM load_1.transaction UNION ALL SELECT * FROM load_2.transaction");
+    }
+
+    [Fact]
+    public async Task An_environment_provisioned_anew_has_no_load_of_the_one_before()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await ProvisionAsync(folder);
+        await LoadAsync(panel, folder, 1);
+        await LoadAsync(panel, folder, 2);
+
+        Assert.Null((await panel.RunAsync(PlanAction.Teardown)).Error);
+        Assert.Null((await panel.RunAsync(PlanAction.Provision)).Error);
+
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(panel.Warehouse.Reader, "SELECT * FROM load_1.transaction"));
+        await LoadAsync(panel, folder, 3);
+        await ExecuteAsync(panel.Warehouse.Reader, "SELECT * FROM load_1.transaction");
+    }
+
+    private static async Task LoadAsync(LocalPanel panel, TestFolder folder, long runId)
+    {
+        var files = new ConformedFiles(folder.File("landed"));
+        var order = files.Write(runId, [new Fact(2024, 1, 1, 1, "Spending", runId)]);
+        await new PostgresLoader(panel.Warehouse.Owner, TimeProvider.System).LoadAsync(order, files.Bucket, new StageProgress(), Cancellation);
     }
 
     private async Task<LocalPanel> ProvisionAsync(TestFolder folder)

@@ -16,7 +16,7 @@ public static class Stamps
         { TotalHours: < 23.5 } passed => string.Create(_culture, $"{Math.Round(passed.TotalHours):0} h ago"),
         { TotalDays: < 1.5 } => "yesterday",
         { TotalDays: < 14 } passed => string.Create(_culture, $"{Math.Round(passed.TotalDays):0} days ago"),
-        _ => Date(TimeZoneInfo.ConvertTime(at, _sanFrancisco).DateTime),
+        _ => Date(at),
     };
 
     /// <summary><c>Sep 20, 2026, 14:05:09 America/Los_Angeles</c>.</summary>
@@ -25,6 +25,9 @@ public static class Stamps
 
     /// <summary><c>14:05:09</c>, San Francisco time: a line of a log.</summary>
     public static string Clock(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _sanFrancisco).ToString("HH:mm:ss", _culture);
+
+    /// <summary><c>Sep 20, 2026</c>, in San Francisco.</summary>
+    public static string Date(DateTimeOffset at) => Date(TimeZoneInfo.ConvertTime(at, _sanFrancisco).DateTime);
 
     /// <summary><c>Sep 20, 2026</c>.</summary>
     public static string Date(DateTime day) => day.ToString("MMM d, yyyy", _culture);

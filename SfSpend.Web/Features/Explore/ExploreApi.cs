@@ -33,8 +33,8 @@ internal static class ExploreApi
 {
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/explore", ExploreAsync).WithTags("Explore")
-            .WithSummary("A node of a hierarchy and what it consists of; repeat path for each level, from the top down")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithSummary("A node of a hierarchy and what it consists of; repeat path for each level, from the top down; load asks as of an earlier one")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<ExploreAnswer>, ProblemHttpResult>> ExploreAsync(
         Explorer explorer,
@@ -43,7 +43,8 @@ internal static class ExploreApi
         string[]? path = null,
         int? fiscalYear = null,
         [FromQuery(Name = "finance")] QueryWord<ExploreSide>? financeWord = null,
-        [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null)
+        [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null,
+        long? load = null)
     {
         var axis = axisWord?.Value ?? ExploreAxis.Organization;
         var finance = financeWord?.Value ?? ExploreSide.Spending;
@@ -60,7 +61,7 @@ internal static class ExploreApi
             return Refuse($"path: at most {levels.Count - 1} names are expected ({string.Join(" › ", levels)}), {names.Length} were given.");
         }
 
-        var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include);
+        var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include, load is { } asked ? new LoadId(asked) : null);
         var found = await explorer.ExploreAsync(question, cancellationToken);
         return TypedResults.Ok(new ExploreAnswer(
             axis, names, found.FiscalYear, finance, relatedUnits, found.Level, found.Total, found.TransactionCount, found.Children,

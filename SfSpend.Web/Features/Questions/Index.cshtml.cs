@@ -1,32 +1,51 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Display;
 
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class IndexModel(ReportRunner reports, Answers answers) : PageModel
+public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
 {
+    /// <summary>The load to answer as of; null: the current one.</summary>
+    [FromQuery(Name = LoadLinks.Name)]
+    public long? LoadNumber { get; set; }
+
     public IReadOnlyList<QuestionCard> Cards { get; private set; } = [];
 
+    /// <summary>The load answered from.</summary>
     public LoadSummary? Load { get; private set; }
+
+    /// <summary>The load people read now.</summary>
+    public LoadSummary? Current { get; private set; }
 
     /// <summary>Why there are no answers.</summary>
     public string? Refusal { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
+        if (!ModelState.IsValid)
+        {
+            return NotFound();
+        }
+
         try
         {
-            Cards = await answers.AskAllAsync(new ReportFilter(null, null, false), cancellationToken);
+            Cards = await answers.AskAllAsync(new ReportFilter(null, null, false, Request.AskedLoad), cancellationToken);
             Load = Cards is [var first, ..] ? first.Result?.Load : null;
+            Current = LoadNumber is null ? Load : await loads.FindCurrentAsync(cancellationToken);
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
         {
+            Response.StatusCode = refused is NoSuchLoadException ? StatusCodes.Status404NotFound : Response.StatusCode;
             Refusal = refused.Message;
             Cards = [.. reports.Reports.Select(report => new QuestionCard(report, null))];
         }
+
+        return Page();
     }
 }

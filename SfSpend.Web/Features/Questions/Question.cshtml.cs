@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Display;
 
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageModel
+public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
 {
     [FromQuery(Name = "fromYear")]
     public int? FromYear { get; set; }
@@ -21,9 +22,16 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageM
     [FromQuery(Name = "relatedUnits")]
     public RelatedUnits RelatedUnits { get; set; }
 
+    /// <summary>The load to answer as of; null: the current one.</summary>
+    [FromQuery(Name = LoadLinks.Name)]
+    public long? LoadNumber { get; set; }
+
     public Report? Report { get; private set; }
 
     public ReportResult? Result { get; private set; }
+
+    /// <summary>The load people read now.</summary>
+    public LoadSummary? Current { get; private set; }
 
     /// <summary>The years there are to choose from, latest first.</summary>
     public IReadOnlyList<int> Years { get; private set; } = [];
@@ -45,12 +53,14 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageM
 
         try
         {
-            Years = (await answers.ReadOverviewAsync(true, null, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
-            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits), cancellationToken);
+            Years = (await answers.ReadOverviewAsync(true, Request.AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
+            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits, Request.AskedLoad), cancellationToken);
+            Current = LoadNumber is null ? Result?.Load : await loads.FindCurrentAsync(cancellationToken);
             Refusal = FromYear > ToYear ? "The first year is after the last; choose them the other way round." : null;
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
         {
+            Response.StatusCode = refused is NoSuchLoadException ? StatusCodes.Status404NotFound : Response.StatusCode;
             Refusal = refused.Message;
         }
 
@@ -75,6 +85,11 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers) : PageM
         if (relatedUnits is RelatedUnits.Include)
         {
             query.Add("relatedUnits", "include");
+        }
+
+        if (LoadNumber is { } load)
+        {
+            query.Add(LoadLinks.Name, load.ToString(CultureInfo.InvariantCulture));
         }
 
         if (format is not null)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
 
@@ -12,7 +13,7 @@ internal static class ReportsApi
     {
         var reports = api.MapGroup("/reports").WithTags("Reports");
         reports.MapGet("", List).WithSummary("The questions that can be asked");
-        reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load")
+        reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load or as of an earlier one")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -31,7 +32,8 @@ internal static class ReportsApi
         int? fromYear = null,
         int? toYear = null,
         [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null,
-        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null)
+        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null,
+        [FromQuery(Name = "load")] long? loadNumber = null)
     {
         var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
         var format = formatWord?.Value ?? DownloadFormat.Json;
@@ -41,13 +43,13 @@ internal static class ReportsApi
         }
 
         // An answer depends on the load and the question only: whoever has it need not be sent it again.
-        if (await loads.FindCurrentAsync(cancellationToken) is { } current
-            && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(current, id, fromYear, toYear, relatedUnits, format)))
+        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include, loadNumber is { } number ? new LoadId(number) : null);
+        var load = filter.Load is { } asked ? await loads.FindAsync(asked, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
+        if (load is not null && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(load, id, fromYear, toYear, relatedUnits, format)))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include);
         if (await reports.RunAsync(id, filter, cancellationToken) is not { } result)
         {
             return TypedResults.Problem($"There is no report '{id}'; GET /api/v1/reports lists those there are.", statusCode: StatusCodes.Status404NotFound);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 
@@ -10,16 +11,19 @@ namespace SfSpend.Web.Features.Sql;
 /// <param name="Sql">One query over schema <c>report</c>; <c>{{name}}</c> is a bound parameter.</param>
 /// <param name="Parameters">A value for each <c>{{name}}</c>.</param>
 /// <param name="MaxRows">1 to 100,000; 1,000 when not said.</param>
+/// <param name="Load">The load to answer as of; the query then names its tables without a schema. The current load when not said.</param>
 /// <param name="QueryId">Made up by who asks, so that the query can be cancelled while it runs; made here when not said.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record QueryInput(string? Sql, IReadOnlyDictionary<string, JsonElement>? Parameters, int? MaxRows, Guid? QueryId);
+public sealed record QueryInput(string? Sql, IReadOnlyDictionary<string, JsonElement>? Parameters, int? MaxRows, long? Load, Guid? QueryId);
 
+/// <param name="LoadId">The load asked for; null when none was.</param>
 public sealed record QueryAnswer(
     IReadOnlyList<QueryColumn> Columns,
     IReadOnlyList<IReadOnlyList<object?>> Rows,
     int RowCount,
     bool Truncated,
     long ElapsedMs,
+    LoadId? LoadId,
     Guid QueryId);
 
 internal static class QueriesApi
@@ -33,7 +37,7 @@ internal static class QueriesApi
     {
         var queries = api.MapGroup("").WithTags("Queries").RequireAuthorization(Policies.Analyst);
         queries.MapPost("/query", RunAsync).WithSummary("The answer to one read-only query of your own")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         queries.MapDelete("/queries/{queryId:guid}", Cancel).WithSummary("Ends a query that is under way, on the server, too")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -51,6 +55,7 @@ internal static class QueriesApi
             return Refuse($"maxRows: a number from 1 to {QueryRunner.MaxRowLimit} is expected.");
         }
 
+        LoadId? asked = input.Load is { } number ? new LoadId(number) : null;
         var id = input.QueryId ?? Guid.NewGuid();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!UnderWay.TryAdd(id, (context.Actor.Name, ending)))
@@ -61,8 +66,8 @@ internal static class QueriesApi
         try
         {
             var result = await queries.RunAsync(
-                input.Sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, ending.Token);
-            return TypedResults.Ok(new QueryAnswer(result.Columns, result.Rows, result.RowCount, result.Truncated, result.ElapsedMilliseconds, id));
+                input.Sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, asked, ending.Token);
+            return TypedResults.Ok(new QueryAnswer(result.Columns, result.Rows, result.RowCount, result.Truncated, result.ElapsedMilliseconds, asked, id));
         }
         catch (QueryException refused)
         {
