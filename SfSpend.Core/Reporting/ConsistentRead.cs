@@ -71,7 +71,7 @@ internal static class ConsistentRead
         const string kept = """
             SELECT to_regclass(@table) IS NOT NULL;
             """;
-        var load = await FindAsync(connection, id, cancellationToken) ?? throw new NoSuchLoadException($"There is no load {id}. Loads lists those there are.");
+        var load = await FindAsync(connection, id, cancellationToken) ?? throw new NoSuchLoadException($"There is no load {id}. Runs, and GET /api/v1/loads, show those there are.");
         var table = StarSchema.Transaction.In(LoadSchemas.NameOf(id.Value));
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(kept, new { table }, cancellationToken: cancellationToken))
             ? load

@@ -19,7 +19,7 @@ public sealed class LoadProperties(PostgresServer server)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 24)]
+    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 16)]
     public async Task After_each_load_the_warehouse_is_the_source_the_changes_are_the_difference_and_every_load_is_as_it_was(SourceHistory history)
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server);
