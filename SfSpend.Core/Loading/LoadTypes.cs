@@ -1,5 +1,6 @@
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
 
@@ -14,7 +15,14 @@ public sealed record LoadOrder(
     ConformedManifest Conformed,
     LandedManifest Landed,
     IReadOnlyList<int> FiscalYears,
-    string PublishedBy);
+    string PublishedBy)
+{
+    /// <summary>From when on the checks before publishing speak up.</summary>
+    public QualityOptions Quality { get; init; } = new();
+
+    /// <summary>Hears what was staged and checked before anything is published, and may hold it back; null: nobody does.</summary>
+    public LoadReview? Review { get; init; }
+}
 
 /// <summary>What the load stage did.</summary>
 /// <param name="Published">False when the warehouse already equals the files: nothing was touched, <paramref name="LoadId"/> is the current load.</param>
@@ -29,6 +37,7 @@ public interface IWarehouseLoader
     /// <summary>
     /// May be interrupted anywhere and called again with the same order: a run publishes at most one load.
     /// </summary>
+    /// <exception cref="LoadHeldException">The review holds the load back; readers still see the load before.</exception>
     /// <exception cref="LoadException">Counts or cents differ from the manifest, or the warehouse refused; readers still see the load before.</exception>
     Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken);
 }

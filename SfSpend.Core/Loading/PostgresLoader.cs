@@ -1,6 +1,7 @@
 using Npgsql;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Transferring;
 
 namespace SfSpend.Core.Loading;
@@ -11,6 +12,9 @@ namespace SfSpend.Core.Loading;
 /// </summary>
 public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time) : IWarehouseLoader
 {
+    /// <summary>The checks go over all rows: they sort and hash in memory, and are over before compiling them would pay.</summary>
+    private const string CheckSettings = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;";
+
     public async Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken)
     {
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
@@ -43,7 +47,10 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
 
         var files = new LandedFiles(order, landing);
         files.Verify();
-        ReconciliationRecord.Verify(order);
+        foreach (var note in ReconciliationRecord.Verify(order.Raw, order.Conformed))
+        {
+            progress.Note(note);
+        }
 
         var current = await PublishedLoad.FindCurrentAsync(connection, cancellationToken);
         var measured = await Cells.MeasurePublishedAsync(connection, cancellationToken);
@@ -54,10 +61,11 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
 
         var staging = new Staging(warehouse, files, progress);
         await staging.FillDimensionsAsync(connection, cancellationToken);
-        var staged = await staging.FillYearsAsync(plan.Replaced, order.Conformed.ConformedCells, cancellationToken);
+        var staged = await staging.FillYearsAsync(plan.Replaced, cancellationToken);
 
         var kept = plan.Kept.ToHashSet();
         IReadOnlyList<CellTotal> warehouseCells = [.. staged.Concat(measured.Where(cell => kept.Contains(cell.FiscalYear))).OrderBy(Cells.KeyOf)];
+        await CheckAsync(connection, order, plan, measured, staged, warehouseCells, cancellationToken);
         var loadId = await new Publication(connection, order, current, plan, time).PublishAsync(warehouseCells, progress, cancellationToken);
         if (loadId is null && current is not null)
         {
@@ -66,6 +74,30 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
         }
 
         return new LoadResult(loadId.GetValueOrDefault(), Published: true, order.Conformed.ConformedRowCount);
+    }
+
+    /// <summary>Holds what was staged against what was conformed, asks the checks, and lets the review hear of both before anything is published.</summary>
+    private async Task CheckAsync(
+        NpgsqlConnection connection,
+        LoadOrder order,
+        YearPlan plan,
+        IReadOnlyList<CellTotal> before,
+        IReadOnlyList<CellTotal> staged,
+        IReadOnlyList<CellTotal> now,
+        CancellationToken cancellationToken)
+    {
+        var replaced = plan.Replaced.Select(file => file.FiscalYear).ToHashSet();
+        var unequal = CellComparison.Find(
+            "the conformed files", order.Conformed.ConformedCells.Where(cell => replaced.Contains(cell.FiscalYear)), "staging", staged);
+        if (order.Review is { } review)
+        {
+            var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+            var rows = new StagedRows(connection, order, plan, await BaseLoad.FindAsync(connection, cancellationToken), before, now, today);
+            var checks = unequal.Count == 0 ? await QualityChecks.EvaluateAsync(rows, CheckSettings, cancellationToken) : [BalanceCheck.Of(unequal)];
+            await review(new StagedLoad(now, checks), cancellationToken);
+        }
+
+        CellComparison.Refuse(unequal);
     }
 
     private static void AddKept(LoadOrder order, YearPlan plan, StageProgress progress)

@@ -2,7 +2,9 @@ using Dapper;
 using Npgsql;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
+using SfSpend.Core.Scraping;
 
 namespace SfSpend.Core.Loading;
 
@@ -15,7 +17,9 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
         get
         {
             var at = Cells.ToLookup(cell => cell.Checkpoint);
-            return Same(at["source"], at["raw"])
+            var apart = SetApart.Select(Loading.Cells.KeyOf).ToHashSet();
+            bool IsComparable(ReconciliationCell cell) => !apart.Contains((cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits));
+            return Same(at["source"].Where(IsComparable), at["raw"].Where(IsComparable))
                 && Same(at["raw"], at["conformed"].Concat(at["rejected"]))
                 && Same(at["conformed"], at["landed"])
                 && Same(at["landed"], at["warehouse"]);
@@ -24,17 +28,30 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
 
     public long WarehouseRowCount => Cells.Where(cell => cell.Checkpoint == "warehouse").Sum(cell => cell.RowCount);
 
-    /// <summary>Holds the run's own checkpoints against each other before anything is staged.</summary>
-    /// <exception cref="LoadException">A cell differs.</exception>
-    public static void Verify(LoadOrder order)
-    {
-        var raw = order.Conformed.RawCells;
-        if (order.Raw.SourceCells is { } source && order.Conformed.RejectedRowCount == 0)
-        {
-            Loading.Cells.Compare("the source's own sums", source, "the raw extracts", raw);
-        }
+    /// <summary>Cells whose source figures can't be held against the raw ones, because of rejected rows.</summary>
+    public IReadOnlyList<CellTotal> SetApart { get; init; } = [];
 
-        Loading.Cells.Compare("the raw extracts", raw, "the conformed and rejected rows", Sum([.. order.Conformed.ConformedCells, .. RejectedCells(order.Conformed)]));
+    /// <summary>Holds the run's own checkpoints against each other before anything is staged.</summary>
+    /// <returns>What could not be compared, in words.</returns>
+    /// <exception cref="LoadException">A cell differs.</exception>
+    public static IReadOnlyList<string> Verify(RawManifest raw, ConformedManifest conformed)
+    {
+        var (unequal, notes) = Compare(raw, conformed);
+        CellComparison.Refuse(unequal);
+        return notes;
+    }
+
+    /// <summary>Source against raw, then raw against conformed and rejected.</summary>
+    public static (IReadOnlyList<UnequalCell> Unequal, IReadOnlyList<string> Notes) Compare(RawManifest raw, ConformedManifest conformed)
+    {
+        var source = raw.SourceCells is { } cells ? SourceComparison.Of(cells, conformed) : null;
+        return (
+            [
+                .. source?.Unequal ?? [],
+                .. CellComparison.Find(
+                    "the raw extracts", conformed.RawCells, "the conformed and rejected rows", Sum([.. conformed.ConformedCells, .. RejectedCells(conformed)])),
+            ],
+            source?.Notes ?? []);
     }
 
     /// <summary>Rejected rows as far as they can be put in a cell; an amount that can't be read counts as a row without dollars.</summary>
@@ -83,7 +100,10 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
                 .Where(cell => cell.Checkpoint != "warehouse" && untouched.Contains(cell.FiscalYear)));
         }
 
-        return new ReconciliationRecord(cells);
+        return new ReconciliationRecord(cells)
+        {
+            SetApart = order.Raw.SourceCells is { } source ? [.. SourceComparison.Of(source, order.Conformed).SetApart.Select(cell => cell.Found)] : [],
+        };
     }
 
     public static async Task<IReadOnlyList<ReconciliationCell>> ReadAsync(NpgsqlConnection connection, LoadId loadId, CancellationToken cancellationToken)

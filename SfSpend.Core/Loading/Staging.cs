@@ -43,12 +43,11 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
     }
 
     /// <summary>
-    /// Fills and verifies one table per fiscal year over several connections. The tables are made in the transaction that fills them,
+    /// Fills and measures one table per fiscal year over several connections. The tables are made in the transaction that fills them,
     /// which spares the server from writing every row a second time into its log where it keeps one only for recovery.
     /// </summary>
     /// <returns>What staging holds, cell by cell.</returns>
-    public async Task<IReadOnlyList<CellTotal>> FillYearsAsync(
-        IReadOnlyList<ConformedFile> years, IReadOnlyList<CellTotal> conformed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CellTotal>> FillYearsAsync(IReadOnlyList<ConformedFile> years, CancellationToken cancellationToken)
     {
         var waiting = new ConcurrentQueue<ConformedFile>(years.OrderByDescending(file => file.RowCount));
         var measured = new ConcurrentBag<CellTotal>();
@@ -62,7 +61,7 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
             await ExecuteAsync(connection, "SET LOCAL work_mem = '32MB'; SET LOCAL maintenance_work_mem = '64MB'; SET LOCAL default_statistics_target = 10;", token);
             while (waiting.TryDequeue(out var file))
             {
-                foreach (var cell in await FillYearAsync(connection, file, conformed, token))
+                foreach (var cell in await FillYearAsync(connection, file, token))
                 {
                     measured.Add(cell);
                 }
@@ -73,8 +72,7 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
         return [.. measured.OrderBy(Cells.KeyOf)];
     }
 
-    private async Task<IReadOnlyList<CellTotal>> FillYearAsync(
-        NpgsqlConnection connection, ConformedFile file, IReadOnlyList<CellTotal> conformed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CellTotal>> FillYearAsync(NpgsqlConnection connection, ConformedFile file, CancellationToken cancellationToken)
     {
         var year = file.FiscalYear.GetValueOrDefault();
         var name = StarTables.FactYearIn(StarSchema.StagingSchema, year);
@@ -82,7 +80,7 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
         await files.CopyAsync(new CopyTarget(connection, StarSchema.Transaction, name, Frozen: true), file, progress, cancellationToken);
         await ExecuteAsync(connection, StarTables.FactYearKey(year), cancellationToken);
         await ExecuteAsync(connection, $"ANALYZE {name};", cancellationToken);
-        return await Cells.VerifyStagedAsync(connection, year, conformed, cancellationToken);
+        return await Cells.MeasureStagedAsync(connection, year, cancellationToken);
     }
 
     private async Task FillAsync(NpgsqlConnection connection, WarehouseTable table, ConformedFile file, CancellationToken cancellationToken)

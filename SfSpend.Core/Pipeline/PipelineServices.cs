@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SfSpend.Core.Conforming;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
 
@@ -19,6 +20,9 @@ public static class PipelineServices
         services.AddSingleton<SourceSnapshots>();
         services.AddSingleton<SourceWatch>();
         services.AddSingleton<RunSchedules>();
+        services.AddOptions<QualityOptions>().BindConfiguration(QualityOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RunReview>();
+        services.AddSingleton<QualityReader>();
         services.AddSingleton<SpendingPipeline>();
         return services;
     }

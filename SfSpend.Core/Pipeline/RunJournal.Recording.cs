@@ -44,6 +44,14 @@ public sealed partial class RunJournal
             ), review AS (
                 -- Rejects were accepted as they are in these raw extracts; others need another look.
                 UPDATE run SET rejects_accepted_by = NULL, rejects_accepted_reason = NULL WHERE run_id = @id AND @position = 1
+            ), checks AS (
+                DELETE FROM run_check WHERE run_id = @id AND (@position = 1 OR check_name = 'balanced')
+            ), differences AS (
+                DELETE FROM run_difference WHERE run_id = @id AND @position <= 2
+            ), cells AS (
+                DELETE FROM run_cell
+                WHERE run_id = @id
+                      AND @position <= CASE checkpoint WHEN 'source' THEN 1 WHEN 'landed' THEN 3 WHEN 'warehouse' THEN 4 ELSE 2 END
             )
             INSERT INTO run_event (run_id, at, stage, level, message)
             SELECT run_id, @now, @stage, 'info', @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Dapper;
+using Npgsql;
 using SfSpend.Core.Control;
+using SfSpend.Core.Quality;
 
 namespace SfSpend.Core.Pipeline;
 
@@ -98,27 +100,42 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
             $"{requestedBy} asked to run it again from its last finished stage",
             cancellationToken);
 
-    /// <summary>Accepts the rejects of a run that needs review and queues it again. False when it is in another state.</summary>
+    /// <summary>Accepts what stops a run that needs review, rejects and checks alike, and queues it again. False when it is in another state.</summary>
     /// <exception cref="RunRequestException">No reason was given.</exception>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public Task<bool> AcceptRejectsAsync(RunId id, string reason, string acceptedBy, CancellationToken cancellationToken)
+    public async Task<bool> AcceptRejectsAsync(RunId id, string reason, string acceptedBy, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason))
         {
-            throw new RunRequestException("Rejects are accepted with a reason: say why these rows may be left out.");
+            throw new RunRequestException("What was found is accepted with a reason: say why it may stand.");
         }
 
-        return QueueAgainAsync(
-            id,
-            """
-            UPDATE run
-            SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL,
-                rejects_accepted_by = @acceptedBy, rejects_accepted_reason = @reason
-            WHERE run_id = @id AND state = 'NeedsReview'
-            """,
-            new { acceptedBy, reason },
-            $"{acceptedBy} accepted the rejects: {reason}",
-            cancellationToken);
+        var run = await FindAsync(id, cancellationToken);
+        return run is not null && await ActivateAsync(run.Environment, AcceptAsync, cancellationToken);
+
+        async Task<bool> AcceptAsync(NpgsqlConnection connection)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var checks = await AcceptChecksAsync(connection, id, reason, acceptedBy, cancellationToken);
+            var isQueued = await ChangeAsync(
+                connection,
+                """
+                UPDATE run
+                SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL,
+                    rejects_accepted_by = @acceptedBy, rejects_accepted_reason = @reason
+                WHERE run_id = @id AND state = 'NeedsReview'
+                """,
+                id,
+                new DynamicParameters(new { acceptedBy, reason }),
+                $"{acceptedBy} accepted {DescribeAccepted(checks)}: {reason}",
+                cancellationToken);
+            if (isQueued)
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+
+            return isQueued;
+        }
     }
 
     /// <summary>Events after the cursor, oldest first.</summary>
@@ -222,6 +239,13 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
         return request.FiscalYears.Count == 0
             ? source
             : $"{source}, only fiscal years {string.Join(", ", request.FiscalYears.Order().Select(year => year.ToString(CultureInfo.InvariantCulture)))}";
+    }
+
+    private static string DescribeAccepted(IReadOnlyList<string> checks)
+    {
+        string[] others = [.. checks.Where(check => check != CheckCatalog.RejectedRows.Name)];
+        var found = $"what {string.Join(" and ", others)} found";
+        return others.Length == 0 ? "the rejects" : others.Length == checks.Count ? found : $"the rejects and {found}";
     }
 
     /// <summary>The source's name in URLs, manifests and logs.</summary>

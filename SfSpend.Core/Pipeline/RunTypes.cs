@@ -41,7 +41,7 @@ public enum RunState
     /// <summary>The source equals the current load: the run ended without touching the warehouse.</summary>
     Unchanged,
 
-    /// <summary>Rows were rejected; an operator must accept them with a reason before anything is published.</summary>
+    /// <summary>Rows were rejected or a blocking check failed; an operator must accept that with a reason before anything is published.</summary>
     NeedsReview,
     Failed,
     Cancelled,

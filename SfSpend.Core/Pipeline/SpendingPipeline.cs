@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
 
@@ -17,6 +18,7 @@ public sealed partial class SpendingPipeline(
     Conformer conformer,
     LandingTransfer transfer,
     RunFolders folders,
+    RunReview review,
     TimeProvider time,
     ILogger<SpendingPipeline> logger)
 {
@@ -48,6 +50,10 @@ public sealed partial class SpendingPipeline(
         catch (RunCancelledException)
         {
             ended = await EndAsync(id, RunState.Cancelled, null, null, "The run was cancelled; the warehouse is as it was", cancellationToken);
+        }
+        catch (LoadHeldException held)
+        {
+            ended = await EndAsync(id, RunState.NeedsReview, null, null, held.Message, cancellationToken);
         }
         catch (SfSpendException failed)
         {
@@ -94,11 +100,11 @@ public sealed partial class SpendingPipeline(
         var landed = await finished.FindLandedAsync(connection.Landing, toLoad, cancellationToken)
             ?? await stages.RunAsync(
                 Stage.Transfer,
-                (progress, token) => transfer.TransferAsync(run.Id, toLoad, folders.ConformedOf(run.Id), connection, progress, token),
+                (progress, token) => TransferAsync(run, raw, toLoad, connection, progress, token),
                 cancellationToken);
 
         // Never kept: the loader itself knows whether this run has published already, and a run publishes at most one load.
-        var order = new LoadOrder(run.Id, raw, toLoad, landed, raw.FiscalYears ?? [], run.RequestedBy);
+        var order = new LoadOrder(run.Id, raw, toLoad, landed, raw.FiscalYears ?? [], run.RequestedBy) { Quality = review.Options, Review = review.Of(run.Id, raw) };
         var load = await stages.RunAsync(
             Stage.Load, (progress, token) => connection.Loader.LoadAsync(order, connection.Landing, progress, token), cancellationToken);
 
@@ -110,15 +116,30 @@ public sealed partial class SpendingPipeline(
         var folder = folders.PrepareRaw(run.Id, keep: finished.MayGoOnScraping);
         var source = sources.Single(candidate => candidate.Kind == run.Request.Source);
         var current = await keptExtracts.FindCurrentAsync(cancellationToken);
-        var scraped = await source.ScrapeAsync(new ScrapeOrder(run.Request, folder, current?.Raw), progress, cancellationToken);
+        var scraped = await ScrapeAsync(run, source, new ScrapeOrder(run.Request, folder, current?.Raw), progress, cancellationToken);
         if (scraped.State is { } state)
         {
             await snapshots.SaveAsync(run.Environment, state, cancellationToken);
         }
 
         var raw = keptExtracts.Complete(run, scraped, current, progress);
+        await review.ScrapedAsync(run.Id, raw, cancellationToken);
         await ManifestFile.WriteAsync(folder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, cancellationToken);
         return raw;
+    }
+
+    private async Task<RawManifest> ScrapeAsync(
+        Run run, ISpendingSource source, ScrapeOrder order, StageProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ScrapeAsync(order, progress, cancellationToken);
+        }
+        catch (ScrapeException differs) when (differs.Mismatch is not null)
+        {
+            await review.DifferedAsync(run.Id, differs.Mismatch, cancellationToken);
+            throw;
+        }
     }
 
     private async Task<ConformedManifest> ConformAsync(
@@ -135,6 +156,7 @@ public sealed partial class SpendingPipeline(
 
         await ManifestFile.WriteAsync(folder, ConformedManifest.FileName, conformed, ManifestJson.Default.ConformedManifest, cancellationToken);
         await journal.SaveConformedAsync(run.Id, conformed, cancellationToken);
+        await review.ConformedAsync(run.Id, raw, conformed, progress, cancellationToken);
         return conformed;
     }
 
@@ -144,6 +166,14 @@ public sealed partial class SpendingPipeline(
         var current = await keptExtracts.FindCurrentAsync(cancellationToken)
             ?? throw new InvalidOperationException($"Run {run.Id} found nothing moved since a load that is not there.");
         return await FinishAsync(run, new LoadResult(current.Load.LoadId, Published: false, current.Load.RowCount), cancellationToken);
+    }
+
+    private async Task<LandedManifest> TransferAsync(
+        Run run, RawManifest raw, ConformedManifest conformed, EnvironmentConnection connection, StageProgress progress, CancellationToken cancellationToken)
+    {
+        var landed = await transfer.TransferAsync(run.Id, conformed, folders.ConformedOf(run.Id), connection, progress, cancellationToken);
+        await review.LandedAsync(run.Id, raw, conformed, cancellationToken);
+        return landed;
     }
 
     private async Task<RunState> FinishAsync(Run run, LoadResult load, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SfSpend.Core.Quality;
 
 namespace SfSpend.Core.Pipeline;
 
@@ -23,6 +24,13 @@ internal sealed class StageRunner(RunId run, RunJournal journal, TimeProvider ti
             await watch.StopAsync();
             await journal.FinishStageAsync(run, stage, StageState.Cancelled, "warning", $"{stage} was cancelled", cancellationToken);
             throw new RunCancelledException(stopped);
+        }
+        catch (LoadHeldException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing failed: the stage waits for somebody, and then begins again.
+            await watch.StopAsync();
+            await journal.FinishStageAsync(run, stage, StageState.Pending, "warning", $"{stage} waits for a review", cancellationToken);
+            throw;
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {

@@ -8,7 +8,6 @@ public static class ReportingServices
     {
         services.AddSingleton<ReportRunner>();
         services.AddSingleton<LoadReader>();
-        services.AddSingleton<QualityReader>();
         services.AddSingleton<Explorer>();
         services.AddSingleton<QueryRunner>();
         return services;

@@ -5,6 +5,7 @@ using SfSpend.Core.Conforming;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
@@ -43,6 +44,9 @@ internal sealed class PipelinePanel : IAsyncDisposable
 
     /// <summary>Where DataSF is asked; null: this panel has no such source.</summary>
     public DataSfSource? DataSf { get; set; }
+
+    /// <summary>From when on the checks speak up.</summary>
+    public QualityOptions Quality { get; } = new();
 
     /// <summary>How often the source was read.</summary>
     public int ScrapeCount { get; private set; }
@@ -97,6 +101,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
             new Conformer(),
             new LandingTransfer(TimeProvider.System),
             folders,
+            new RunReview(new RunJournal(_control, TimeProvider.System), Options.Create(Quality)),
             time ?? TimeProvider.System,
             NullLogger<SpendingPipeline>.Instance);
     }

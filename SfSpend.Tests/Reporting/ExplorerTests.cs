@@ -42,18 +42,6 @@ public sealed class ExplorerTests(PostgresServer server)
         Assert.Equal((2024, "character", 5.00m), (types.FiscalYear, types.Level, types.Total));
     }
 
-    [Fact]
-    public async Task Quality_names_its_checks_and_is_null_for_a_load_that_is_not_there()
-    {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
-        var load = await warehouse.LoadAsync(1, Facts);
-        var quality = await new QualityReader(warehouse).ReadAsync(load.LoadId, Token);
-
-        Assert.Equal(["balanced", "rejected-rows", "null-members", "replaced-codes"], quality?.Checks.Select(check => check.Name));
-        Assert.All(quality?.Checks ?? [], check => Assert.True(check.Passed, check.Detail));
-        Assert.Null(await new QualityReader(warehouse).ReadAsync(new Core.Pipeline.LoadId(9), Token));
-    }
-
     private async Task<ExploreResult> ExploreAsync(ExploreQuestion question)
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 
 namespace SfSpend.Web.Features.Loads;

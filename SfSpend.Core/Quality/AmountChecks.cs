@@ -1,0 +1,89 @@
+namespace SfSpend.Core.Quality;
+
+/// <summary>Amounts that look wrong beside others: sums that changed their sign, and single rows far beyond what is usual.</summary>
+internal static class AmountChecks
+{
+    /// <summary>A transaction is unusual from this many times the largest amount of the year before.</summary>
+    public const int UnusualFactor = 10;
+
+    private const string Keys = """
+        "fiscal_year", "program_id", "type_id", "fund_id", "finance_id"
+        """;
+
+    /// <summary>
+    /// A program × type × fund × side whose sum of a fiscal year was positive and is negative, or the other way round. For that there
+    /// must be a negative row before or now, and few groups have one.
+    /// </summary>
+    public static Task<CheckResult> SignFlipsAsync(StagedRows staged, CancellationToken cancellationToken) =>
+        staged.NotComparable is { } why
+            ? Task.FromResult(StagedRows.NotCompared(CheckCatalog.SignFlips, why))
+            : staged.AskAsync(
+                CheckCatalog.SignFlips,
+                $"""
+                WITH b AS ({staged.Leaving}), n AS ({staged.Staged}), g AS (
+                    SELECT {Keys} FROM b WHERE "amount" < 0
+                    UNION
+                    SELECT {Keys} FROM n WHERE "amount" < 0
+                ), bs AS (
+                    SELECT {Columns("b")}, SUM(b."amount") AS "amount" FROM b JOIN g ON {Same("b", "g")} GROUP BY {Columns("b")}
+                ), ns AS (
+                    SELECT {Columns("n")}, SUM(n."amount") AS "amount" FROM n JOIN g ON {Same("n", "g")} GROUP BY {Columns("n")}
+                )
+                SELECT COUNT(*) OVER () AS "failing", t."fiscal_year", s."revenue_or_spending", p."department", p."program", y."sub_object", f."fund",
+                       bs."amount" AS "amount_before", t."amount" AS "amount_now"
+                FROM ns AS t
+                JOIN bs ON {Same("t", "bs")}
+                {MemberNames.Join}
+                WHERE (bs."amount" < 0 AND t."amount" > 0) OR (bs."amount" > 0 AND t."amount" < 0)
+                ORDER BY t."fiscal_year", s."revenue_or_spending", t."program_id", t."type_id", t."fund_id"
+                """,
+                "No sum of a program, type, fund and side changed its sign within its fiscal year.",
+                "Sums of a program, type, fund and side whose sign is another than in the load before.",
+                cancellationToken);
+
+    /// <summary>
+    /// A row of more than ten times the largest absolute amount of its department and side in the fiscal year before. After the first
+    /// load only rows that come with this one count: what was looked at once is not reported every week.
+    /// </summary>
+    public static Task<CheckResult> UnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken) => staged.AskAsync(
+        CheckCatalog.UnusualAmounts,
+        $"""
+        WITH r AS ({staged.All}), peak AS (
+            SELECT "fiscal_year", "program_id", "finance_id", MAX("amount") AS "highest", MIN("amount") AS "lowest"
+            FROM r GROUP BY "fiscal_year", "program_id", "finance_id"
+        ), p AS ({MemberNames.Either("program")}), usual AS (
+            SELECT k."fiscal_year", p."organization_group", p."department", k."finance_id", MAX(GREATEST(k."highest", -k."lowest")) AS "largest"
+            FROM peak AS k JOIN p ON p."program_id" = k."program_id"
+            GROUP BY k."fiscal_year", p."organization_group", p."department", k."finance_id"
+        ), beyond AS (
+            SELECT k."fiscal_year", k."program_id", k."finance_id", u."largest"
+            FROM peak AS k
+            JOIN p ON p."program_id" = k."program_id"
+            JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = p."organization_group"
+                AND u."department" = p."department" AND u."finance_id" = k."finance_id"
+            WHERE u."largest" > 0 AND GREATEST(k."highest", -k."lowest") > {UnusualFactor} * u."largest"
+        ), t AS (
+            SELECT n.*, x."largest"
+            FROM ({staged.Staged}) AS n
+            JOIN beyond AS x ON x."fiscal_year" = n."fiscal_year" AND x."program_id" = n."program_id" AND x."finance_id" = n."finance_id"
+            WHERE ABS(n."amount") > {UnusualFactor} * x."largest"
+        )
+        SELECT COUNT(*) OVER () AS "failing", t."fiscal_year", s."revenue_or_spending", p."department", p."program", y."sub_object", f."fund", t."amount",
+               t."largest" AS "largest_year_before", t."transaction_id"
+        FROM t
+        {MemberNames.Join}
+        {(staged.NotComparable is null ? NotThereBefore(staged) : "")}
+        ORDER BY t."transaction_id"
+        """,
+        $"No new row is more than {UnusualFactor} times the largest amount of its department and side in the fiscal year before.",
+        $"New rows of more than {UnusualFactor} times the largest amount of their department and side in the fiscal year before.",
+        cancellationToken);
+
+    private static string NotThereBefore(StagedRows staged) => $"""
+        WHERE NOT EXISTS (SELECT 1 FROM ({staged.Leaving}) AS o WHERE {Same("o", "t")} AND o."amount" = t."amount")
+        """;
+
+    private static string Columns(string table) => string.Join(", ", Keys.Split(", ").Select(key => $"{table}.{key}"));
+
+    private static string Same(string one, string other) => string.Join(" AND ", Keys.Split(", ").Select(key => $"{one}.{key} = {other}.{key}"));
+}

@@ -1,0 +1,43 @@
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+
+namespace SfSpend.Core.Quality;
+
+public sealed record LoadQuality(LoadId LoadId, IReadOnlyList<QualityCheck> Checks);
+
+public sealed record RunQuality(RunId RunId, IReadOnlyList<QualityCheck> Checks);
+
+/// <summary>A run's figures at each checkpoint, as far as it got.</summary>
+/// <param name="Balanced">Null while not every checkpoint is known.</param>
+/// <param name="Differences">What cells that differ are made of, where the source could be asked.</param>
+public sealed record RunReconciliation(RunId RunId, bool? Balanced, IReadOnlyList<ReconciliationCell> Cells, IReadOnlyList<CellDifference> Differences);
+
+/// <summary>Reads what the checks found of a run, or of the run that published a load, and how far its figures agree.</summary>
+public sealed class QualityReader(RunJournal journal, LoadReader loads)
+{
+    /// <summary>Null when there is no such load. Loads from before checks were kept have none.</summary>
+    public async Task<LoadQuality?> ReadAsync(LoadId id, CancellationToken cancellationToken) =>
+        await loads.FindAsync(id, cancellationToken) is { } load
+            ? new LoadQuality(id, [.. (await journal.ReadChecksAsync(load.RunId, cancellationToken)).Select(check => check.Check)])
+            : null;
+
+    /// <summary>Null when there is no such run.</summary>
+    public async Task<RunQuality?> ReadAsync(RunId id, CancellationToken cancellationToken) =>
+        await journal.FindAsync(id, cancellationToken) is null
+            ? null
+            : new RunQuality(id, [.. (await journal.ReadChecksAsync(id, cancellationToken)).Select(check => check.Check)]);
+
+    /// <summary>Null when there is no such run.</summary>
+    public async Task<RunReconciliation?> ReadReconciliationAsync(RunId id, CancellationToken cancellationToken)
+    {
+        if (await journal.FindAsync(id, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var cells = await journal.ReadCellsAsync(id, cancellationToken);
+        var check = (await journal.ReadChecksAsync(id, cancellationToken)).FirstOrDefault(check => check.Check.Name == CheckCatalog.Balanced.Name);
+        var balanced = check?.Check.Passed ?? (ReconciliationLine.Of(cells, isBalanced: true).Any(line => line.State == LineState.Differs) ? false : null);
+        return new RunReconciliation(id, balanced, cells, await journal.ReadDifferencesAsync(id, cancellationToken));
+    }
+}
