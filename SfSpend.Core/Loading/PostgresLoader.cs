@@ -12,8 +12,8 @@ namespace SfSpend.Core.Loading;
 /// </summary>
 public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time) : IWarehouseLoader
 {
-    /// <summary>The checks go over all rows: they sort and hash in memory, and are over before compiling them would pay.</summary>
-    private const string CheckSettings = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;";
+    /// <summary>The checks go over all rows: they sort and hash in memory, are over before compiling them would pay, and join by hash however few rows are expected.</summary>
+    private const string CheckSettings = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off;";
 
     public async Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken)
     {

@@ -20,21 +20,25 @@ internal static class AmountChecks
             : staged.AskAsync(
                 CheckCatalog.SignFlips,
                 $"""
-                WITH b AS ({staged.Leaving}), n AS ({staged.Staged}), g AS (
-                    SELECT {Keys} FROM b WHERE "amount" < 0
-                    UNION
-                    SELECT {Keys} FROM n WHERE "amount" < 0
-                ), bs AS (
-                    SELECT {Columns("b")}, SUM(b."amount") AS "amount" FROM b JOIN g ON {Same("b", "g")} GROUP BY {Columns("b")}
-                ), ns AS (
-                    SELECT {Columns("n")}, SUM(n."amount") AS "amount" FROM n JOIN g ON {Same("n", "g")} GROUP BY {Columns("n")}
+                WITH flipped AS (
+                    SELECT {Keys}, SUM(u."before") AS "before", SUM(u."now") AS "now"
+                    FROM (
+                        SELECT {Keys}, "amount" AS "before", 0.00 AS "now" FROM ({staged.Leaving}) AS b
+                        UNION ALL
+                        SELECT {Keys}, 0.00 AS "before", "amount" AS "now" FROM ({staged.Staged}) AS n
+                    ) AS u
+                    WHERE ({Keys}) IN (
+                        SELECT {Keys} FROM ({staged.Leaving}) AS b WHERE "amount" < 0
+                        UNION ALL
+                        SELECT {Keys} FROM ({staged.Staged}) AS n WHERE "amount" < 0
+                    )
+                    GROUP BY {Keys}
+                    HAVING (SUM(u."before") < 0 AND SUM(u."now") > 0) OR (SUM(u."before") > 0 AND SUM(u."now") < 0)
                 )
                 SELECT COUNT(*) OVER () AS "failing", t."fiscal_year", s."revenue_or_spending", p."department", p."program", y."sub_object", f."fund",
-                       bs."amount" AS "amount_before", t."amount" AS "amount_now"
-                FROM ns AS t
-                JOIN bs ON {Same("t", "bs")}
+                       t."before" AS "amount_before", t."now" AS "amount_now"
+                FROM flipped AS t
                 {MemberNames.Join}
-                WHERE (bs."amount" < 0 AND t."amount" > 0) OR (bs."amount" > 0 AND t."amount" < 0)
                 ORDER BY t."fiscal_year", s."revenue_or_spending", t."program_id", t."type_id", t."fund_id"
                 """,
                 "No sum of a program, type, fund and side changed its sign within its fiscal year.",
@@ -79,11 +83,15 @@ internal static class AmountChecks
         $"New rows of more than {UnusualFactor} times the largest amount of their department and side in the fiscal year before.",
         cancellationToken);
 
+    /// <summary>Only groups beyond the usual are looked up in the load before.</summary>
     private static string NotThereBefore(StagedRows staged) => $"""
-        WHERE NOT EXISTS (SELECT 1 FROM ({staged.Leaving}) AS o WHERE {Same("o", "t")} AND o."amount" = t."amount")
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM ({staged.Leaving}) AS o
+            JOIN beyond AS x ON x."fiscal_year" = o."fiscal_year" AND x."program_id" = o."program_id" AND x."finance_id" = o."finance_id"
+            WHERE {Same("o", "t")} AND o."amount" = t."amount"
+        )
         """;
-
-    private static string Columns(string table) => string.Join(", ", Keys.Split(", ").Select(key => $"{table}.{key}"));
 
     private static string Same(string one, string other) => string.Join(" AND ", Keys.Split(", ").Select(key => $"{one}.{key} = {other}.{key}"));
 }

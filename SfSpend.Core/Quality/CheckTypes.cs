@@ -53,10 +53,16 @@ public sealed record CheckResult(string Name, CheckSeverity Severity, bool Passe
 public sealed record QualityCheck(string Name, CheckSeverity Severity, bool Passed, long FailingRows, string Detail);
 
 /// <summary>A check of a run as the journal keeps it.</summary>
-/// <param name="Columns">Of its failing rows.</param>
+/// <param name="Columns">Of its failing rows; none where the check could not be made.</param>
 /// <param name="AcceptedBy">Who accepted what it found, or null.</param>
 public sealed record RunCheck(RunId RunId, QualityCheck Check, IReadOnlyList<string> Columns, string? AcceptedBy, string? AcceptedReason)
 {
+    /// <summary>So many failing rows are kept: the first, in the check's own order.</summary>
+    public long KeptRows => Math.Min(Check.FailingRows, CheckResult.MaxKeptRows);
+
+    /// <summary>False where there was nothing to compare with, as with a first load.</summary>
+    public bool WasMade => Columns.Count > 0;
+
     /// <summary>It stops the publication as long as nobody has accepted what it found.</summary>
     public bool Stops => Check is { Passed: false, Severity: CheckSeverity.Blocking } && AcceptedBy is null;
 }

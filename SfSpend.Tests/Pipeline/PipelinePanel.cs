@@ -45,6 +45,9 @@ internal sealed class PipelinePanel : IAsyncDisposable
     /// <summary>Where DataSF is asked; null: this panel has no such source.</summary>
     public DataSfSource? DataSf { get; set; }
 
+    /// <summary>What the source says instead of the truth; null: the truth.</summary>
+    public Func<RawManifest, RawManifest>? Lie { get; set; }
+
     /// <summary>From when on the checks speak up.</summary>
     public QualityOptions Quality { get; } = new();
 
@@ -136,7 +139,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
             await disturbance.PassAsync(Point.BeforeScrape, cancellationToken);
             var raw = await inner.ScrapeAsync(order, progress, cancellationToken);
             await disturbance.PassAsync(Point.AfterScrape, cancellationToken);
-            return raw;
+            return panel.Lie?.Invoke(raw) ?? raw;
         }
 
         public Task<string?> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);

@@ -8,6 +8,7 @@ using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Sql;
 using SfSpend.Web.Features.Health;
+using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
@@ -42,6 +43,9 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(RelatedUnits))]
 [JsonSerializable(typeof(LoadQuality))]
+[JsonSerializable(typeof(RunQuality))]
+[JsonSerializable(typeof(RunReconciliation))]
+[JsonSerializable(typeof(CheckRows))]
 [JsonSerializable(typeof(ExploreAnswer))]
 [JsonSerializable(typeof(ExploreAxis))]
 [JsonSerializable(typeof(ExploreSide))]

@@ -1,4 +1,5 @@
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
@@ -16,6 +17,7 @@ public static class PageServices
             services.AddSingleton<SourceProbe>();
             services.AddSingleton<SourceCheck>();
             services.AddSingleton<RejectsReader>();
+            services.AddSingleton<CheckBoard>();
             return services;
         }
     }

@@ -8,11 +8,15 @@ public sealed record LoadTabs(LoadId Load, string Current)
 {
     public const string Summary = "Summary";
     public const string Changes = "Changes";
+    public const string Reconciliation = "Reconciliation";
+    public const string Quality = "Quality";
 
     /// <summary>Title and what is added to the load's address, in their order.</summary>
     public static IReadOnlyList<(string Title, string Path)> Pages { get; } =
     [
         (Summary, ""),
         (Changes, "/changes"),
+        (Reconciliation, "/reconciliation"),
+        (Quality, "/quality"),
     ];
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Api;
+using SfSpend.Web.Features.Quality;
 
 namespace SfSpend.Web.Features.Loads;
 
@@ -14,7 +16,8 @@ internal static class LoadsApi
 
         var one = loads.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", FindAsync).WithSummary("A load: source, as of when, published by whom, balanced or not");
-        one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units");
+        one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units")
+            .Produces<string>(StatusCodes.Status200OK, ReconciliationCsv.MediaType);
         one.MapGet("/quality", ReadQualityAsync).WithSummary("Named checks of the load, each with its severity and the rows that failed it");
         one.MapGet("/changes", ReadChangesAsync).WithSummary("What the load changed against the one before");
     }
@@ -25,9 +28,18 @@ internal static class LoadsApi
     private static async Task<Results<Ok<LoadSummary>, ProblemHttpResult>> FindAsync(long id, LoadReader loads, CancellationToken cancellationToken) =>
         await loads.FindAsync(new LoadId(id), cancellationToken) is { } load ? TypedResults.Ok(load) : NoSuchLoad(id);
 
-    private static async Task<Results<Ok<Reconciliation>, ProblemHttpResult>> ReconcileAsync(
-        long id, LoadReader loads, CancellationToken cancellationToken) =>
-        await loads.ReadReconciliationAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
+    private static async Task<Results<Ok<Reconciliation>, PushStreamHttpResult, ProblemHttpResult>> ReconcileAsync(
+        long id, LoadReader loads, CancellationToken cancellationToken, QueryWord<DownloadFormat>? format = null)
+    {
+        if (await loads.ReadReconciliationAsync(new LoadId(id), cancellationToken) is not { } found)
+        {
+            return NoSuchLoad(id);
+        }
+
+        return format?.Value == DownloadFormat.Csv
+            ? ReconciliationCsv.Send(ReconciliationLine.Of(found.Cells, found.Balanced), $"load-{id}-reconciliation.csv")
+            : TypedResults.Ok(found);
+    }
 
     private static async Task<Results<Ok<LoadChanges>, ProblemHttpResult>> ReadChangesAsync(
         long id, LoadReader loads, CancellationToken cancellationToken) =>

@@ -73,7 +73,8 @@ public static class Funnel
 
             var here = at[checkpoint];
             var rejected = checkpoint == "conformed" ? at["rejected"].Sum(cell => cell.RowCount) : 0;
-            bool? equal = before is null ? null : IsSame(before, Sum(checkpoint == "conformed" ? here.Concat(at["rejected"]) : here));
+            // Where the whole was found to be balanced, what raw lacks is set apart with the rejected rows it is due to.
+            bool? equal = before is null ? null : (checkpoint == "raw" && reconciliation.Balanced) || IsSame(before, Sum(checkpoint == "conformed" ? here.Concat(at["rejected"]) : here));
             columns.Add(new FunnelColumn(
                 checkpoint,
                 place,

@@ -4,14 +4,23 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Quality;
 
 namespace SfSpend.Web.Features.Runs;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class RunModel(RunJournal journal, RunStarter runs, LoadReader loads, Provisioner provisioner, RejectsReader rejects, TimeProvider time)
-    : PageModel
+public sealed class RunModel(
+    RunJournal journal,
+    RunStarter runs,
+    LoadReader loads,
+    Provisioner provisioner,
+    RejectsReader rejects,
+    QualityReader quality,
+    CheckBoard board,
+    TimeProvider time) : PageModel
 {
     private const int ShownEvents = 500;
     private const int ShownRejects = 200;
@@ -28,7 +37,20 @@ public sealed class RunModel(RunJournal journal, RunStarter runs, LoadReader loa
     /// <summary>The load the run published, while the warehouse still has it.</summary>
     public LoadSummary? Load { get; private set; }
 
-    public Reconciliation? Reconciliation { get; private set; }
+    /// <summary>Its figures at each checkpoint, as far as it got.</summary>
+    public Reconciliation? Figures { get; private set; }
+
+    /// <summary>The same, cell by cell.</summary>
+    public ReconciliationView? Reconciliation { get; private set; }
+
+    /// <summary>Null while that can't be said.</summary>
+    public bool? Balanced { get; private set; }
+
+    public IReadOnlyList<CheckView> Checks { get; private set; } = [];
+
+    /// <summary><c>differences</c>: only cells that differ.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Only { get; set; }
 
     /// <summary>Why the last thing asked of the run was not done.</summary>
     public string? Refusal { get; private set; }
@@ -46,7 +68,7 @@ public sealed class RunModel(RunJournal journal, RunStarter runs, LoadReader loa
 
     public Task<IActionResult> OnPostAcceptAsync(long id, string? reason, CancellationToken cancellationToken) =>
         string.IsNullOrWhiteSpace(reason)
-            ? ChangeAsync(id, "Say why these rows may be left out; the reason is kept.", _ => Task.FromResult(false), cancellationToken)
+            ? ChangeAsync(id, "Say why this may stand; the reason is kept.", _ => Task.FromResult(false), cancellationToken)
             : ChangeAsync(
                 id,
                 "It does not wait for a review.",
@@ -102,9 +124,28 @@ public sealed class RunModel(RunJournal journal, RunStarter runs, LoadReader loa
         if (Run.LoadId is { } load && (await provisioner.DescribeAsync(cancellationToken)).State is EnvironmentState.Ready or EnvironmentState.Degraded)
         {
             Load = await loads.FindAsync(load, cancellationToken);
-            Reconciliation = Load is null ? null : await loads.ReadReconciliationAsync(load, cancellationToken);
         }
 
+        Checks = await board.ReadAsync(id, cancellationToken);
+        await ReadFiguresAsync(id, cancellationToken);
         return true;
+    }
+
+    /// <summary>The run's own cells; those of its load where it ran before cells were kept.</summary>
+    private async Task ReadFiguresAsync(RunId id, CancellationToken cancellationToken)
+    {
+        var onlyDifferences = Only == "differences";
+        if (await quality.ReadReconciliationAsync(id, cancellationToken) is { Cells.Count: > 0 } own)
+        {
+            Balanced = own.Balanced;
+            Figures = new Reconciliation(Run?.LoadId ?? default, own.Balanced == true, own.Cells);
+            Reconciliation = ReconciliationView.Of(own, onlyDifferences);
+        }
+        else if (Load is not null && await loads.ReadReconciliationAsync(Load.LoadId, cancellationToken) is { } published)
+        {
+            Balanced = published.Balanced;
+            Figures = published;
+            Reconciliation = ReconciliationView.Of(published, onlyDifferences);
+        }
     }
 }

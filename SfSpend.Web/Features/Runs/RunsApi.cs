@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Pipeline;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Quality;
 
 namespace SfSpend.Web.Features.Runs;
 
@@ -19,6 +20,7 @@ internal static class RunsApi
         one.MapGet("/events", WatchAsync).WithSummary("Progress and log while they happen (server-sent events: progress, log, end)")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         RunDownloads.Map(one);
+        QualityApi.Map(one);
 
         var changes = runs.MapGroup("").RequireAuthorization(Policies.Operator)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -28,7 +30,7 @@ internal static class RunsApi
         var change = changes.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         change.MapPost("/cancel", CancelAsync).WithSummary("Ask a queued or running run to stop");
         change.MapPost("/retry", RetryAsync).WithSummary("Go on with a failed, cancelled or interrupted run from its last finished stage");
-        change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish without the rejected rows, for a reason");
+        change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish in spite of what the review found (rejected rows, blocking checks), for a reason");
     }
 
     private static async Task<Accepted<Run>> StartAsync(

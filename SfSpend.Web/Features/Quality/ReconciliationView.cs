@@ -1,0 +1,67 @@
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Display;
+
+namespace SfSpend.Web.Features.Quality;
+
+/// <summary>One fiscal year of the reconciliation, folded or open.</summary>
+public sealed record ReconciliationYear(int FiscalYear, IReadOnlyList<ReconciliationLine> Lines)
+{
+    public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
+
+    public int SetApartCount => Lines.Count(line => line.State == LineState.SetApart);
+}
+
+/// <summary>A reconciliation as it is shown.</summary>
+/// <param name="Checkpoints">Those that are known, <c>rejected</c> only where rows were.</param>
+/// <param name="Here">The page's own address, to which the filter is added.</param>
+/// <param name="Differences">What cells that differ are made of, where the source could be asked.</param>
+public sealed record ReconciliationView(
+    IReadOnlyList<ReconciliationLine> Lines,
+    IReadOnlyList<string> Checkpoints,
+    bool OnlyDifferences,
+    string Here,
+    string Download,
+    IReadOnlyList<CellDifference> Differences)
+{
+    public static StateLook LookOf(bool isBalanced) =>
+        isBalanced ? new("Balanced to the cent", "circle-check", "ok") : new("Not balanced", "circle-x", "bad");
+
+    public static ReconciliationView Of(RunReconciliation run, bool onlyDifferences) => Of(
+        run.Cells, run.Balanced == true, onlyDifferences, $"/runs/{run.RunId}", $"/api/v1/runs/{run.RunId}/reconciliation?format=csv", run.Differences);
+
+    public static ReconciliationView Of(Reconciliation load, bool onlyDifferences) => Of(
+        load.Cells, load.Balanced, onlyDifferences, $"/loads/{load.LoadId}/reconciliation", $"/api/v1/loads/{load.LoadId}/reconciliation?format=csv", []);
+
+    public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
+
+    /// <summary>The newest first; only those with a difference where that was asked for.</summary>
+    public IReadOnlyList<ReconciliationYear> Years =>
+    [
+        .. Lines.Where(line => !OnlyDifferences || line.State == LineState.Differs)
+            .GroupBy(line => line.FiscalYear)
+            .Select(year => new ReconciliationYear(year.Key, [.. year])),
+    ];
+
+    /// <summary>All rows and dollars of a side at a checkpoint, whatever is shown; both sides when none is named.</summary>
+    public CheckpointFigure Total(string checkpoint, string? side) => Lines
+        .Where(line => side is null || line.RevenueOrSpending == side)
+        .Select(line => line.At(checkpoint))
+        .Aggregate(CheckpointFigure.None, (sum, figure) => sum + (figure ?? CheckpointFigure.None));
+
+    /// <summary>The groups of rows that make up a line's difference.</summary>
+    public IReadOnlyList<CellDifference> DifferencesOf(ReconciliationLine line) =>
+    [
+        .. Differences.Where(group => group.FiscalYear == line.FiscalYear && group.RevenueOrSpending == line.RevenueOrSpending
+            && (group.RelatedGovtUnits is null || group.RelatedGovtUnits == line.RelatedGovtUnits)),
+    ];
+
+    private static ReconciliationView Of(
+        IReadOnlyList<ReconciliationCell> cells, bool isBalanced, bool onlyDifferences, string here, string download, IReadOnlyList<CellDifference> differences)
+    {
+        var known = cells.Where(cell => cell.RowCount > 0).Select(cell => cell.Checkpoint).ToHashSet(StringComparer.Ordinal);
+        string[] all = ["source", "raw", "rejected", "conformed", "landed", "warehouse"];
+        return new ReconciliationView(ReconciliationLine.Of(cells, isBalanced), [.. all.Where(known.Contains)], onlyDifferences, here, download, differences);
+    }
+}
