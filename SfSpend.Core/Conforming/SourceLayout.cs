@@ -6,13 +6,17 @@ internal sealed class SourceLayout
     private readonly int[] _fieldOf;
     private readonly (int First, int Last)?[] _runOf;
 
-    private SourceLayout(int[] fieldOf, int fieldCount, IReadOnlyList<string> extraColumns)
+    private SourceLayout(int[] fieldOf, IReadOnlyList<string> header, IReadOnlyList<string> extraColumns)
     {
         _fieldOf = fieldOf;
-        FieldCount = fieldCount;
+        Header = header;
+        FieldCount = header.Count;
         ExtraColumns = extraColumns;
         _runOf = [.. Dimension.All.Select(FindRun)];
     }
+
+    /// <summary>The columns' names as the file has them.</summary>
+    public IReadOnlyList<string> Header { get; }
 
     public int FieldCount { get; }
 
@@ -49,7 +53,7 @@ internal sealed class SourceLayout
         }
 
         RequireAll(fieldOf, header, fileName);
-        return new(fieldOf, header.Count, extra);
+        return new(fieldOf, header, extra);
     }
 
     private static void RequireAll(int[] fieldOf, IReadOnlyList<string> header, string fileName)

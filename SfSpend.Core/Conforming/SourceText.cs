@@ -105,6 +105,6 @@ internal static class SourceText
     }
 
     /// <summary>Other blanks of Unicode are left alone: text is kept as it is, and mojibake may have them in the middle of a letter.</summary>
-    private static string Collapse(string text) =>
+    public static string Collapse(string text) =>
         string.IsNullOrWhiteSpace(text) ? "" : string.Join(' ', text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -23,6 +23,7 @@ public static class PipelineServices
         services.AddOptions<QualityOptions>().BindConfiguration(QualityOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RunReview>();
         services.AddSingleton<QualityReader>();
+        services.AddSingleton<SourceLines>();
         services.AddSingleton<SpendingPipeline>();
         return services;
     }
