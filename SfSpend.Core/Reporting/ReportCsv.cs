@@ -34,7 +34,8 @@ public static class ReportCsv
         _ => throw new ReportException($"A report has a value of type {value.GetType().Name}; expected text, a whole number or a decimal."),
     };
 
-    private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+    /// <summary>Text that no spreadsheet takes for a formula.</summary>
+    public static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string Quote(string text) =>
         text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

@@ -10,6 +10,8 @@ public static class ReportingServices
         services.AddSingleton<LoadReader>();
         services.AddSingleton<Explorer>();
         services.AddSingleton<QueryRunner>();
+        services.AddSingleton<TransactionReader>();
+        services.AddSingleton<ReceiptReader>();
         return services;
     }
 }

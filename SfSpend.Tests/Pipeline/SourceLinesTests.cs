@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SfSpend.Core;
-using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Scraping;
 using SfSpend.Tests.Conforming;

@@ -11,6 +11,7 @@ using SfSpend.Web.Features.Health;
 using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Api;
 
@@ -42,6 +43,8 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(IReadOnlyList<Report>))]
 [JsonSerializable(typeof(ReportAnswer))]
 [JsonSerializable(typeof(RelatedUnits))]
+[JsonSerializable(typeof(TransactionsAnswer))]
+[JsonSerializable(typeof(ReceiptAnswer))]
 [JsonSerializable(typeof(LoadQuality))]
 [JsonSerializable(typeof(RunQuality))]
 [JsonSerializable(typeof(RunReconciliation))]

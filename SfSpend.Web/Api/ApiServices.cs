@@ -7,6 +7,7 @@ using SfSpend.Web.Features.Loads;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 using SfSpend.Web.Features.Sql;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Api;
 
@@ -47,6 +48,7 @@ public static class ApiServices
             LoadsApi.Map(api);
             ReportsApi.Map(api);
             ExploreApi.Map(api);
+            TransactionsApi.Map(api);
             QueriesApi.Map(api);
             HealthApi.Map(app);
             app.MapOpenApi();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using SfSpend.Core.Reporting;
 
 namespace SfSpend.Web.Api;
 
@@ -11,7 +12,7 @@ public enum DownloadFormat
     [JsonStringEnumMemberName("csv")] Csv,
 }
 
-/// <summary>Lines of CSV as RFC 4180 has them, culture-invariant.</summary>
+/// <summary>Lines of CSV as RFC 4180 has them, culture-invariant. Text that a spreadsheet would take for a formula is made harmless, numbers are never touched.</summary>
 internal static class CsvText
 {
     public const string ContentType = "text/csv; charset=utf-8";
@@ -19,7 +20,7 @@ internal static class CsvText
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
     public static string Line(params IEnumerable<object?> values) =>
-        string.Join(',', values.Select(value => Quote(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\r\n";
+        string.Join(',', values.Select(value => Quote(value is string text ? ReportCsv.Harmless(text) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\r\n";
 
     private static string Quote(string value) =>
         value.AsSpan().ContainsAny(Quoted) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;

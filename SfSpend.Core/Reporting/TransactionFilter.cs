@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>Whether rows of related governmental units count.</summary>
+public enum TransactionUnits
+{
+    [JsonStringEnumMemberName("exclude")] Exclude,
+    [JsonStringEnumMemberName("include")] Include,
+    [JsonStringEnumMemberName("only")] Only,
+}
+
+/// <summary>The order of transactions.</summary>
+public enum TransactionSort
+{
+    /// <summary>By fiscal year, and as the source has them.</summary>
+    [JsonStringEnumMemberName("id")] Id,
+
+    /// <summary>The smallest amount first.</summary>
+    [JsonStringEnumMemberName("amount")] Amount,
+
+    /// <summary>The largest amount first.</summary>
+    [JsonStringEnumMemberName("-amount")] AmountDescending,
+}
+
+/// <summary>Which transactions: those that fulfil all that is said; null says nothing.</summary>
+/// <param name="Members">Exact names by the level's column, such as <c>department</c>; see <see cref="Levels"/>.</param>
+/// <param name="CharacterContains">A part of the character's name, in any case.</param>
+/// <param name="FromAmount">The smallest amount.</param>
+/// <param name="BelowAmount">Amounts are smaller than this.</param>
+public sealed record TransactionFilter(
+    int? FromYear = null,
+    int? ToYear = null,
+    string? RevenueOrSpending = null,
+    TransactionUnits RelatedUnits = TransactionUnits.Exclude,
+    IReadOnlyDictionary<string, string>? Members = null,
+    string? CharacterContains = null,
+    decimal? FromAmount = null,
+    decimal? BelowAmount = null)
+{
+    /// <summary>The columns that can be filtered by exact name, each with the table it stands in: the three hierarchies from the top down.</summary>
+    public static IReadOnlyList<(string Column, string Table)> Levels { get; } =
+    [
+        ("organization_group", "program"), ("department", "program"), ("program", "program"),
+        ("character", "type"), ("object", "type"), ("sub_object", "type"),
+        ("fund_type", "fund"), ("fund", "fund"), ("fund_category", "fund"),
+    ];
+
+    /// <summary>Conditions over <c>t</c>, <c>s</c>, <c>p</c>, <c>y</c> and <c>f</c>, and the values of their parameters.</summary>
+    internal (string Sql, Dictionary<string, object> Parameters) ToSql()
+    {
+        var conditions = new List<string> { "1 = 1" };
+        var parameters = new Dictionary<string, object>();
+        Add("t.\"fiscal_year\" >= @fromYear", "fromYear", FromYear);
+        Add("t.\"fiscal_year\" <= @toYear", "toYear", ToYear);
+        Add("s.\"revenue_or_spending\" = @side", "side", RevenueOrSpending);
+        Add("LOWER(y.\"character\") LIKE @characterPart", "characterPart", CharacterContains is { } part ? $"%{Escape(part.ToLowerInvariant())}%" : null);
+        Add("t.\"amount\" >= @fromAmount", "fromAmount", FromAmount);
+        Add("t.\"amount\" < @belowAmount", "belowAmount", BelowAmount);
+        foreach (var (column, table) in Levels)
+        {
+            Add($"{AliasOf(table)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
+        }
+
+        if (RelatedUnits != TransactionUnits.Include)
+        {
+            conditions.Add($"p.\"related_govt_units\" = '{(RelatedUnits == TransactionUnits.Only ? "Yes" : "No")}'");
+        }
+
+        return (string.Join(" AND ", conditions), parameters);
+
+        void Add(string condition, string name, object? value)
+        {
+            if (value is not null)
+            {
+                conditions.Add(condition);
+                parameters.Add(name, value);
+            }
+        }
+    }
+
+    private static string AliasOf(string table) => table switch { "program" => "p", "type" => "y", _ => "f" };
+
+    /// <summary>What is looked for is text, not a pattern.</summary>
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+using Npgsql;
+using SfSpend.Core.Environments;
+using SfSpend.Core.Pipeline;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>Reads the rows that a figure is the sum of.</summary>
+public sealed class TransactionReader(IEnvironmentConnector connector)
+{
+    public const int MaxLimit = 1_000;
+
+    /// <summary>Rows read at a time where all are asked for: memory stays the same however many there are, and nobody who reads slowly holds a load up.</summary>
+    private const int RowsAtATime = 10_000;
+
+    /// <param name="asked">The load to read as of; null: the current one.</param>
+    /// <param name="after">Where the page begins; null: the first.</param>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    public async Task<TransactionPage> ReadPageAsync(
+        TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, LoadId? asked, CancellationToken cancellationToken)
+    {
+        var (load, page) = await ReadAsync(
+            asked,
+            async (connection, token) =>
+            {
+                var (where, parameters) = filter.ToSql();
+                var totals = await connection.QuerySingleAsync<Totals>(new CommandDefinition(
+                    $"""SELECT COUNT(*) AS "RowCount", COALESCE(SUM(t."amount"), 0.00) AS "Amount" {Transaction.Source} WHERE {where};""",
+                    parameters,
+                    cancellationToken: token));
+                return (totals, Rows: await ReadRowsAsync(connection, filter, sort, limit + 1, after, token));
+            },
+            cancellationToken);
+        var rows = page.Rows.Take(limit).ToList();
+        return new TransactionPage(
+            load, page.totals.RowCount, page.totals.Amount, rows, page.Rows.Count > limit ? TransactionCursor.Of(rows[^1]) : null);
+    }
+
+    /// <summary>The load and all transactions of a filter, read while they are taken.</summary>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    public async Task<(LoadSummary Load, IAsyncEnumerable<Transaction> Transactions)> ReadAllAsync(
+        TransactionFilter filter, TransactionSort sort, LoadId? asked, CancellationToken cancellationToken)
+    {
+        var (load, _) = await ReadAsync(asked, (_, _) => Task.FromResult(true), cancellationToken);
+        return (load, ReadOnAsync(filter, sort, load.LoadId, cancellationToken));
+    }
+
+    /// <summary>Null when the load has no such transaction.</summary>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    public Task<(LoadSummary Load, Transaction? Transaction)> FindAsync(long transactionId, LoadId? asked, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            SELECT {Transaction.Columns} {Transaction.Source} WHERE t."transaction_id" = @transactionId;
+            """;
+        return ReadAsync(
+            asked,
+            (connection, token) => connection.QuerySingleOrDefaultAsync<Transaction>(new CommandDefinition(sql, new { transactionId }, cancellationToken: token)),
+            cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Transaction> ReadOnAsync(
+        TransactionFilter filter, TransactionSort sort, LoadId asked, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TransactionCursor? after = null;
+        IReadOnlyList<Transaction> rows;
+        do
+        {
+            (_, rows) = await ReadAsync(
+                asked, (connection, token) => ReadRowsAsync(connection, filter, sort, RowsAtATime, after, token), cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            after = rows is [.., var last] ? TransactionCursor.Of(last) : null;
+        }
+        while (rows.Count == RowsAtATime);
+    }
+
+    private static async Task<IReadOnlyList<Transaction>> ReadRowsAsync(
+        NpgsqlConnection connection, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
+    {
+        var (where, parameters) = filter.ToSql();
+        var (order, beyond) = sort switch
+        {
+            TransactionSort.Amount => ("t.\"amount\", t.\"transaction_id\"", "(t.\"amount\" > @afterAmount OR (t.\"amount\" = @afterAmount AND t.\"transaction_id\" > @afterId))"),
+            TransactionSort.AmountDescending => ("t.\"amount\" DESC, t.\"transaction_id\"", "(t.\"amount\" < @afterAmount OR (t.\"amount\" = @afterAmount AND t.\"transaction_id\" > @afterId))"),
+            _ => ("t.\"transaction_id\"", "t.\"transaction_id\" > @afterId"),
+        };
+        parameters.Add("limit", limit);
+        if (after is { } cursor)
+        {
+            parameters.Add("afterAmount", cursor.Amount);
+            parameters.Add("afterId", cursor.TransactionId);
+        }
+
+        var sql = $"""
+            SELECT {Transaction.Columns} {Transaction.Source}
+            WHERE {where}{(after is null ? "" : $" AND {beyond}")}
+            ORDER BY {order}
+            LIMIT @limit;
+            """;
+        return (await connection.QueryAsync<Transaction>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private async Task<(LoadSummary Load, T Answer)> ReadAsync<T>(
+        LoadId? asked, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
+        var found = await reader.ReadCurrentAsync(read, cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
+        return asked is { } id && found.Load.LoadId != id
+            ? throw new ReportException($"Load {id} is not the current one, which is load {found.Load.LoadId}. Ask without a load.")
+            : found;
+    }
+
+    private sealed record Totals(long RowCount, decimal Amount);
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Api;
+
+namespace SfSpend.Web.Features.Transactions;
+
+/// <summary>Some of the transactions of a filter.</summary>
+/// <param name="RowCount">Of all the filter finds.</param>
+/// <param name="Amount">Sum of all the filter finds.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page, or null at the end.</param>
+public sealed record TransactionsAnswer(
+    LoadId LoadId, DateTime? DataAsOf, bool IsSample, long RowCount, decimal Amount, IReadOnlyList<Transaction> Transactions, string? Next);
+
+internal static class TransactionsApi
+{
+    private const int DefaultLimit = 100;
+
+    private static readonly string[] Columns =
+    [
+        "transaction_id", "fiscal_year", "revenue_or_spending", "related_govt_units", "organization_group_code", "organization_group",
+        "department_code", "department", "program_code", "program", "character_code", "character", "object_code", "object", "sub_object_code",
+        "sub_object", "fund_type_code", "fund_type", "fund_code", "fund", "fund_category_code", "fund_category", "amount",
+    ];
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        var transactions = api.MapGroup("/transactions").WithTags("Transactions").ProducesProblem(StatusCodes.Status409Conflict);
+        transactions.MapGet("", ReadAsync)
+            .WithSummary("Transactions by year, side, related units (exclude, include, only) and exact names; sort: id, amount or -amount; csv is complete")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        transactions.MapGet("/{id:long}", FindAsync)
+            .WithSummary("A transaction's receipt: the fact, its members, and its line in the raw extract with the proof that the file is the one fetched")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<TransactionsAnswer>, PushStreamHttpResult, ValidationProblem>> ReadAsync(
+        [AsParameters] TransactionQuery query,
+        TransactionReader transactions,
+        CancellationToken cancellationToken,
+        int limit = DefaultLimit,
+        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null)
+    {
+        var errors = query.Errors().ToList();
+        if (limit is < 1 or > TransactionReader.MaxLimit)
+        {
+            errors.Add(("limit", $"A number from 1 to {TransactionReader.MaxLimit} is expected."));
+        }
+
+        if (errors.Count > 0)
+        {
+            return TypedResults.ValidationProblem(
+                errors.GroupBy(error => error.Member).ToDictionary(member => member.Key, member => member.Select(error => error.Reason).ToArray()),
+                detail: string.Join(' ', errors.Select(error => $"{error.Member}: {error.Reason}")));
+        }
+
+        if (formatWord?.Value == DownloadFormat.Csv)
+        {
+            var (of, all) = await transactions.ReadAllAsync(query.Filter, query.Order, query.AskedLoad, cancellationToken);
+            return TypedResults.Stream(body => WriteAsync(all, body, cancellationToken), CsvText.ContentType, $"transactions-load-{of.LoadId}.csv");
+        }
+
+        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken);
+        return TypedResults.Ok(new TransactionsAnswer(
+            page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, page.Next?.ToString()));
+    }
+
+    private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> FindAsync(
+        long id, ReceiptReader receipts, CancellationToken cancellationToken, long? load = null)
+    {
+        var receipt = await receipts.ReadAsync(id, load is { } asked ? new LoadId(asked) : null, cancellationToken);
+        return receipt is null
+            ? TypedResults.Problem($"There is no transaction {id}{(load is null ? "" : $" in load {load}")}.", statusCode: StatusCodes.Status404NotFound)
+            : TypedResults.Ok(ReceiptAnswer.Of(receipt));
+    }
+
+    private static async Task WriteAsync(IAsyncEnumerable<Transaction> transactions, Stream body, CancellationToken cancellationToken)
+    {
+        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
+        await writer.WriteAsync(CsvText.Line(Columns));
+        await foreach (var row in transactions.WithCancellation(cancellationToken))
+        {
+            await writer.WriteAsync(CsvText.Line(
+                row.TransactionId, row.FiscalYear, row.RevenueOrSpending, row.RelatedGovtUnits, row.OrganizationGroupCode, row.OrganizationGroup,
+                row.DepartmentCode, row.Department, row.ProgramCode, row.Program, row.CharacterCode, row.Character, row.ObjectCode, row.Object,
+                row.SubObjectCode, row.SubObject, row.FundTypeCode, row.FundType, row.FundCode, row.Fund, row.FundCategoryCode, row.FundCategory,
+                row.Amount));
+        }
+    }
+}
