@@ -35,9 +35,41 @@ public sealed class LoadReader(IEnvironmentConnector connector)
             null,
             cancellationToken);
 
-    /// <summary>Null when there is no such load.</summary>
+    /// <summary>All that a load changed, as far as it fits; null when there is no such load.</summary>
     public Task<LoadChanges?> ReadChangesAsync(LoadId id, CancellationToken cancellationToken) =>
-        ReadAsync((connection, token) => ChangeReader.ReadAsync(connection, id, token), null, cancellationToken);
+        ReadChangesAsync(id, new ChangeFilter(), LoadChanges.MaxChanges, null, cancellationToken);
+
+    /// <param name="after">Where the page begins; null: the first.</param>
+    /// <returns>Null when there is no such load.</returns>
+    public Task<LoadChanges?> ReadChangesAsync(LoadId id, ChangeFilter filter, int limit, ChangeCursor? after, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async (connection, token) => await ChangeReader.FindAsync(connection, id, token) is { } changes
+                ? await changes.ReadPageAsync(filter, limit, after, token)
+                : null,
+            null,
+            cancellationToken);
+
+    /// <summary>What a load changed in figures; null when there is no such load.</summary>
+    public Task<ChangeSummary?> SumChangesAsync(LoadId id, ChangeFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async (connection, token) => await ChangeReader.FindAsync(connection, id, token) is { } changes ? await changes.SumAsync(filter, token) : null,
+            null,
+            cancellationToken);
+
+    /// <summary>Hands over every change of a filter, one after the other; none when there is no such load.</summary>
+    public Task ReadAllChangesAsync(LoadId id, ChangeFilter filter, Func<LoadChange, Task> take, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async (connection, token) =>
+            {
+                if (await ChangeReader.FindAsync(connection, id, token) is { } changes)
+                {
+                    await changes.ReadAllAsync(filter, take, token);
+                }
+
+                return true;
+            },
+            false,
+            cancellationToken);
 
     private async Task<T> ReadAsync<T>(Func<Npgsql.NpgsqlConnection, CancellationToken, Task<T>> read, T absent, CancellationToken cancellationToken) =>
         await connector.FindReaderAsync(cancellationToken) is { } reader ? await reader.ReadAsync(read, cancellationToken) : absent;
@@ -47,28 +79,3 @@ public sealed class LoadReader(IEnvironmentConnector connector)
 public sealed record ReconciliationCell(int FiscalYear, string RevenueOrSpending, string RelatedGovtUnits, string Checkpoint, long RowCount, decimal Amount);
 
 public sealed record Reconciliation(LoadId LoadId, bool Balanced, IReadOnlyList<ReconciliationCell> Cells);
-
-/// <param name="Kind"><c>Added</c>, <c>Removed</c> or <c>Changed</c>.</param>
-/// <param name="Before">The amount before, or null when the row was not there.</param>
-/// <param name="After">The amount now, or null when the row is gone.</param>
-public sealed record LoadChange(
-    int FiscalYear,
-    string Kind,
-    string RevenueOrSpending,
-    string Department,
-    string Program,
-    string SubObject,
-    string Fund,
-    decimal? Before,
-    decimal? After);
-
-/// <param name="BaseLoadId">The load before, or null for the first.</param>
-/// <param name="Changes">At most <see cref="MaxChanges"/>, in the order of year, department, program, sub-object and fund.</param>
-/// <param name="TotalCount">How many there are in all.</param>
-public sealed record LoadChanges(LoadId LoadId, LoadId? BaseLoadId, IReadOnlyList<LoadChange> Changes, long TotalCount)
-{
-    public const int MaxChanges = 10_000;
-
-    /// <summary>True when there are more changes than stand here.</summary>
-    public bool Truncated => TotalCount > Changes.Count;
-}

@@ -38,6 +38,16 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
         return new ReportResult(question.Report with { Sql = sql }, filter, rows, sentence, load, elapsed);
     }
 
+    /// <summary>The transactions from which a figure of an answer was computed; null where the value is none of a number of transactions.</summary>
+    /// <param name="row">A row of the answer.</param>
+    /// <param name="column">The figure's column.</param>
+    public static TransactionFilter? FactsOf(ReportResult result, IReadOnlyList<object?> row, ReportColumn column)
+    {
+        var units = result.Filter.IncludeRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude;
+        var asked = new TransactionFilter(result.Filter.FromYear, result.Filter.ToYear, RelatedUnits: units);
+        return column.Type is ColumnType.Text ? null : Question.All.First(question => question.Report.Id == result.Report.Id).FactsOf(asked, row, column.Name);
+    }
+
     /// <summary>Revenue and spending per fiscal year of a load, oldest first; null when nothing is loaded.</summary>
     /// <param name="asked">The load to answer as of; null: the current one.</param>
     public async Task<Overview?> ReadOverviewAsync(bool includeRelatedUnits, LoadId? asked, CancellationToken cancellationToken)

@@ -71,4 +71,8 @@ public sealed record LoadSummary(
     DateTimeOffset PublishedAt,
     string PublishedBy,
     long RowCount,
-    bool Balanced);
+    bool Balanced)
+{
+    /// <summary>A fiscal year is open until December 31 after its June 30, by what the data itself says of its date.</summary>
+    public bool IsOpen(int fiscalYear) => DateOnly.FromDateTime(DataAsOf ?? PublishedAt.UtcDateTime) <= new DateOnly(fiscalYear, 12, 31);
+}

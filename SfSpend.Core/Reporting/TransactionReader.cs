@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Dapper;
-using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 
@@ -22,14 +21,14 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
     {
         var (load, page) = await ReadAsync(
             asked,
-            async (connection, token) =>
+            async (from, token) =>
             {
                 var (where, parameters) = filter.ToSql();
-                var totals = await connection.QuerySingleAsync<Totals>(new CommandDefinition(
-                    $"""SELECT COUNT(*) AS "RowCount", COALESCE(SUM(t."amount"), 0.00) AS "Amount" {Transaction.Source} WHERE {where};""",
+                var totals = await from.Connection.QuerySingleAsync<Totals>(new CommandDefinition(
+                    from.Sql($"""SELECT COUNT(*) AS "RowCount", COALESCE(SUM(t."amount"), 0.00) AS "Amount" {Transaction.Source} WHERE {where};"""),
                     parameters,
                     cancellationToken: token));
-                return (totals, Rows: await ReadRowsAsync(connection, filter, sort, limit + 1, after, token));
+                return (totals, Rows: await ReadRowsAsync(from, filter, sort, limit + 1, after, token));
             },
             cancellationToken);
         var rows = page.Rows.Take(limit).ToList();
@@ -55,7 +54,8 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             """;
         return ReadAsync(
             asked,
-            (connection, token) => connection.QuerySingleOrDefaultAsync<Transaction>(new CommandDefinition(sql, new { transactionId }, cancellationToken: token)),
+            (from, token) => from.Connection.QuerySingleOrDefaultAsync<Transaction>(
+                new CommandDefinition(from.Sql(sql), new { transactionId }, cancellationToken: token)),
             cancellationToken);
     }
 
@@ -67,7 +67,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
         do
         {
             (_, rows) = await ReadAsync(
-                asked, (connection, token) => ReadRowsAsync(connection, filter, sort, RowsAtATime, after, token), cancellationToken);
+                asked, (from, token) => ReadRowsAsync(from, filter, sort, RowsAtATime, after, token), cancellationToken);
             foreach (var row in rows)
             {
                 yield return row;
@@ -79,7 +79,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
     }
 
     private static async Task<IReadOnlyList<Transaction>> ReadRowsAsync(
-        NpgsqlConnection connection, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
+        AskedLoad from, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
     {
         var (where, parameters) = filter.ToSql();
         var (order, beyond) = sort switch
@@ -101,17 +101,14 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             ORDER BY {order}
             LIMIT @limit;
             """;
-        return (await connection.QueryAsync<Transaction>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+        return (await from.Connection.QueryAsync<Transaction>(new CommandDefinition(from.Sql(sql), parameters, cancellationToken: cancellationToken))).AsList();
     }
 
     private async Task<(LoadSummary Load, T Answer)> ReadAsync<T>(
-        LoadId? asked, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        LoadId? asked, Func<AskedLoad, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
-        var found = await reader.ReadCurrentAsync(read, cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
-        return asked is { } id && found.Load.LoadId != id
-            ? throw new ReportException($"Load {id} is not the current one, which is load {found.Load.LoadId}. Ask without a load.")
-            : found;
+        return await reader.ReadLoadAsync(asked, read, cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
     }
 
     private sealed record Totals(long RowCount, decimal Amount);

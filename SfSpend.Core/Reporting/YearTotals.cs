@@ -25,11 +25,7 @@ internal sealed record YearTotals(int FiscalYear, decimal Revenue, decimal Spend
         return years.AsList();
     }
 
-    /// <summary>Says of each year whether it is open: until December 31 after its June 30, by what the data itself says of its date.</summary>
-    public static IReadOnlyList<OverviewYear> Judge(IReadOnlyList<YearTotals> years, LoadSummary load)
-    {
-        var asOf = DateOnly.FromDateTime(load.DataAsOf ?? load.PublishedAt.UtcDateTime);
-        return [.. years.Select(year => new OverviewYear(
-            year.FiscalYear, year.Revenue, year.Spending, year.RowCount, IsOpen: asOf <= new DateOnly(year.FiscalYear, 12, 31)))];
-    }
+    /// <summary>Says of each year whether it is open.</summary>
+    public static IReadOnlyList<OverviewYear> Judge(IReadOnlyList<YearTotals> years, LoadSummary load) =>
+        [.. years.Select(year => new OverviewYear(year.FiscalYear, year.Revenue, year.Spending, year.RowCount, load.IsOpen(year.FiscalYear)))];
 }

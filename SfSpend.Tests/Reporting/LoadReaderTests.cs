@@ -25,9 +25,9 @@ public sealed class LoadReaderTests(PostgresServer server)
         Assert.Equal(new LoadId(1), changes.BaseLoadId);
         Assert.Equal(
             [
-                new LoadChange(2025, "Added", "Revenue", "DPH Public Health", "Clinics", "Fees, Other", "Grants", null, 12.00m),
-                new LoadChange(2025, "Changed", "Spending", "POL Police", "Patrol", "Permanent Salaries", "General Fund", 250.50m, 251.00m),
-                new LoadChange(2025, "Removed", "Revenue", "POL Police", "Patrol", "Property Tax Current", "General Fund", 1_000.00m, null),
+                new LoadChange(2025, "Added", "Revenue", "DPH Public Health", "Clinics", "Fees, Other", "Grants", null, 12.00m, 20_250_000_003, null),
+                new LoadChange(2025, "Changed", "Spending", "POL Police", "Patrol", "Permanent Salaries", "General Fund", 250.50m, 251.00m, 20_250_000_002, 20_250_000_002),
+                new LoadChange(2025, "Removed", "Revenue", "POL Police", "Patrol", "Property Tax Current", "General Fund", 1_000.00m, null, null, 20_250_000_003),
             ],
             changes.Changes);
         Assert.Equal((3, false), (changes.TotalCount, changes.Truncated));

@@ -31,7 +31,8 @@ internal static class AverageTransactionAmount
             GROUP BY s."revenue_or_spending"
             ORDER BY s."revenue_or_spending"
             """),
-        Answer);
+        Answer,
+        (filter, row, _) => filter with { RevenueOrSpending = Question.Text(row[0]) });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows)
     {

@@ -1,8 +1,15 @@
 namespace SfSpend.Core.Reporting.Reports;
 
-/// <summary>A report and how its rows are put into one sentence.</summary>
+/// <summary>A report, how its rows are put into one sentence, and from which transactions a row was computed.</summary>
 /// <param name="Answer">Gets at least one row; values in the order of the report's columns.</param>
-internal sealed record Question(Report Report, Func<IReadOnlyList<IReadOnlyList<object?>>, string> Answer)
+/// <param name="FactsOf">
+/// Gets a row and a column's name; adds to a filter of the years and units asked for what makes it that figure's. Null where the figure is no
+/// sum, count, average or maximum of transactions, such as a difference.
+/// </param>
+internal sealed record Question(
+    Report Report,
+    Func<IReadOnlyList<IReadOnlyList<object?>>, string> Answer,
+    Func<TransactionFilter, IReadOnlyList<object?>, string, TransactionFilter?> FactsOf)
 {
     public const string NothingFound = "No transaction falls within these years.";
 
@@ -15,6 +22,9 @@ internal sealed record Question(Report Report, Func<IReadOnlyList<IReadOnlyList<
         TransactionPercentageByOrganizationGroup.Question,
         RevenueMinusSpendingByOrganizationGroup.Question,
     ];
+
+    /// <summary>The one member of a level.</summary>
+    public static IReadOnlyDictionary<string, string> Only(string level, object? name) => new Dictionary<string, string> { [level] = Text(name) };
 
     public static string Text(object? value) => value as string ?? "";
 

@@ -31,7 +31,13 @@ internal static class RevenueMinusSpendingByOrganizationGroup
             GROUP BY p."organization_group"
             ORDER BY 4 DESC, p."organization_group"
             """),
-        Answer);
+        Answer,
+        (filter, row, column) => column switch
+        {
+            "revenue" => filter with { RevenueOrSpending = "Revenue", Members = Question.Only("organization_group", row[0]) },
+            "spending" => filter with { RevenueOrSpending = "Spending", Members = Question.Only("organization_group", row[0]) },
+            _ => null,
+        });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows)
     {

@@ -60,7 +60,10 @@ internal static class TaxesAsRevenue
             GROUP BY b."bin_number", b."amount_range", b."from_amount", b."below_amount"
             ORDER BY b."bin_number"
             """),
-        Answer);
+        Answer,
+        (filter, row, column) => column is "from_amount" or "below_amount"
+            ? null
+            : filter with { RevenueOrSpending = "Revenue", CharacterContains = "tax", FromAmount = row[1] as decimal?, BelowAmount = row[2] as decimal? });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows)
     {

@@ -33,7 +33,8 @@ internal static class TopFundTypesByMaximumSpending
             ORDER BY MAX(t."amount") DESC, f."fund_type"
             LIMIT 10
             """),
-        Answer);
+        Answer,
+        (filter, row, _) => filter with { RevenueOrSpending = "Spending", Members = Question.Only("fund_type", row[0]) });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows) =>
         $"{Question.Text(rows[0][0])} has the largest single spending: {Dollars.Exact(Question.Number(rows[0][1]))}.";

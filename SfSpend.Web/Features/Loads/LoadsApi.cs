@@ -19,7 +19,7 @@ internal static class LoadsApi
         one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units")
             .Produces<string>(StatusCodes.Status200OK, ReconciliationCsv.MediaType);
         one.MapGet("/quality", ReadQualityAsync).WithSummary("Named checks of the load, each with its severity and the rows that failed it");
-        one.MapGet("/changes", ReadChangesAsync).WithSummary("What the load changed against the one before");
+        ChangesApi.Map(one);
     }
 
     private static async Task<Ok<IReadOnlyList<LoadSummary>>> ListAsync(LoadReader loads, CancellationToken cancellationToken) =>
@@ -41,14 +41,10 @@ internal static class LoadsApi
             : TypedResults.Ok(found);
     }
 
-    private static async Task<Results<Ok<LoadChanges>, ProblemHttpResult>> ReadChangesAsync(
-        long id, LoadReader loads, CancellationToken cancellationToken) =>
-        await loads.ReadChangesAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
-
     private static async Task<Results<Ok<LoadQuality>, ProblemHttpResult>> ReadQualityAsync(
         long id, QualityReader quality, CancellationToken cancellationToken) =>
         await quality.ReadAsync(new LoadId(id), cancellationToken) is { } found ? TypedResults.Ok(found) : NoSuchLoad(id);
 
-    private static ProblemHttpResult NoSuchLoad(long id) =>
+    internal static ProblemHttpResult NoSuchLoad(long id) =>
         TypedResults.Problem($"There is no load {id}.", statusCode: StatusCodes.Status404NotFound);
 }
