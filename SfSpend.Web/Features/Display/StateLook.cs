@@ -80,6 +80,14 @@ public sealed record StateLook(string Word, string Icon, string Tone)
     /// <summary>Whether a load's checkpoints agree.</summary>
     public static StateLook OfBalance(bool balanced) => balanced ? new("to the cent", "circle-check", "ok") : new("not balanced", "circle-x", "bad");
 
+    public static StateLook Of(ExtractState state) => state switch
+    {
+        ExtractState.Unchanged => new("is the one fetched", "circle-check", "ok"),
+        ExtractState.Changed => new("was changed", "circle-x", "bad"),
+        ExtractState.Missing => new("is missing", "circle-x", "bad"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
     public static StateLook Of(PlanChange change) => change switch
     {
         PlanChange.Create => new("Create", "plus", "ok"),
