@@ -39,8 +39,8 @@ public sealed record Transaction(
         f."fund_category" AS "FundCategory", f."fund_category_code" AS "FundCategoryCode", t."amount" AS "Amount"
         """;
 
-    internal const string Source = """
-        FROM "report"."transaction" AS t
+    /// <summary>What stands around the fact, which is <c>t</c>.</summary>
+    internal const string Members = """
         JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
         JOIN "report"."program" AS p ON p."program_id" = t."program_id"
         JOIN "report"."type" AS y ON y."type_id" = t."type_id"

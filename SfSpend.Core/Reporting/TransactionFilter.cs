@@ -46,40 +46,44 @@ public sealed record TransactionFilter(
         ("fund_type", "fund"), ("fund", "fund"), ("fund_category", "fund"),
     ];
 
-    /// <summary>Conditions over <c>t</c>, <c>s</c>, <c>p</c>, <c>y</c> and <c>f</c>, and the values of their parameters.</summary>
-    internal (string Sql, Dictionary<string, object> Parameters) ToSql()
+    /// <summary>The fact as <c>t</c> with as much around it as the conditions need, the conditions, and the values of their parameters.</summary>
+    internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql()
     {
         var conditions = new List<string> { "1 = 1" };
         var parameters = new Dictionary<string, object>();
-        Add("t.\"fiscal_year\" >= @fromYear", "fromYear", FromYear);
-        Add("t.\"fiscal_year\" <= @toYear", "toYear", ToYear);
-        Add("s.\"revenue_or_spending\" = @side", "side", RevenueOrSpending);
-        Add("LOWER(y.\"character\") LIKE @characterPart", "characterPart", CharacterContains is { } part ? $"%{Escape(part.ToLowerInvariant())}%" : null);
-        Add("t.\"amount\" >= @fromAmount", "fromAmount", FromAmount);
-        Add("t.\"amount\" < @belowAmount", "belowAmount", BelowAmount);
+        var tables = new SortedSet<string>(StringComparer.Ordinal);
+        Add("transaction", "t.\"fiscal_year\" >= @fromYear", "fromYear", FromYear);
+        Add("transaction", "t.\"fiscal_year\" <= @toYear", "toYear", ToYear);
+        Add("finance", "s.\"revenue_or_spending\" = @side", "side", RevenueOrSpending);
+        Add("type", "LOWER(y.\"character\") LIKE @characterPart", "characterPart", CharacterContains is { } part ? $"%{Escape(part.ToLowerInvariant())}%" : null);
+        Add("transaction", "t.\"amount\" >= @fromAmount", "fromAmount", FromAmount);
+        Add("transaction", "t.\"amount\" < @belowAmount", "belowAmount", BelowAmount);
         foreach (var (column, table) in Levels)
         {
-            Add($"{AliasOf(table)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
+            Add(table, $"{AliasOf(table)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
         }
 
         if (RelatedUnits != TransactionUnits.Include)
         {
-            conditions.Add($"p.\"related_govt_units\" = '{(RelatedUnits == TransactionUnits.Only ? "Yes" : "No")}'");
+            Add("program", "p.\"related_govt_units\" = @units", "units", RelatedUnits == TransactionUnits.Only ? "Yes" : "No");
         }
 
-        return (string.Join(" AND ", conditions), parameters);
+        var joins = tables.Where(table => table != "transaction")
+            .Select(table => $" JOIN \"report\".\"{table}\" AS {AliasOf(table)} ON {AliasOf(table)}.\"{table}_id\" = t.\"{table}_id\"");
+        return ($"FROM \"report\".\"transaction\" AS t{string.Concat(joins)}", string.Join(" AND ", conditions), parameters);
 
-        void Add(string condition, string name, object? value)
+        void Add(string table, string condition, string name, object? value)
         {
             if (value is not null)
             {
+                tables.Add(table);
                 conditions.Add(condition);
                 parameters.Add(name, value);
             }
         }
     }
 
-    private static string AliasOf(string table) => table switch { "program" => "p", "type" => "y", _ => "f" };
+    private static string AliasOf(string table) => table switch { "program" => "p", "type" => "y", "fund" => "f", _ => "s" };
 
     /// <summary>What is looked for is text, not a pattern.</summary>
     private static string Escape(string text) =>

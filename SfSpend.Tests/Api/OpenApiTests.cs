@@ -18,6 +18,7 @@ public sealed class OpenApiTests(PanelFixture panel) : IClassFixture<PanelFixtur
         ("/api/v1/uploads", "post"),
         ("/api/v1/loads", "get"), ("/api/v1/loads/{id}", "get"),
         ("/api/v1/loads/{id}/reconciliation", "get"), ("/api/v1/loads/{id}/changes", "get"), ("/api/v1/loads/{id}/quality", "get"),
+        ("/api/v1/transactions", "get"), ("/api/v1/transactions/{id}", "get"),
         ("/api/v1/explore", "get"), ("/api/v1/query", "post"), ("/api/v1/queries/{queryId}", "delete"),
         ("/api/v1/reports", "get"), ("/api/v1/reports/{id}", "get"),
     ];

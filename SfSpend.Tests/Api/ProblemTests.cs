@@ -43,6 +43,21 @@ public sealed class ProblemTests(PanelFixture panel) : IClassFixture<PanelFixtur
     [InlineData("/api/v1/operations/999", "999", 404)]
     [InlineData("/api/v1/nothing", "", 404)]
     [InlineData("/api/v1/reports/x?fromYear=2020&toYear=2019", "fromYear", 400)]
+    [InlineData("/api/v1/transactions?fromYear=2020&toYear=2019", "fromYear", 400)]
+    [InlineData("/api/v1/transactions?fiscalYear=2020&toYear=2019", "fiscalYear", 400)]
+    [InlineData("/api/v1/transactions?fiscalYear=x", "FiscalYear", 400)]
+    [InlineData("/api/v1/transactions?sort=name", "sort", 400)]
+    [InlineData("/api/v1/transactions?limit=1001", "limit", 400)]
+    [InlineData("/api/v1/transactions?after=x", "after", 400)]
+    [InlineData("/api/v1/transactions?relatedUnits=some", "relatedUnits", 400)]
+    [InlineData("/api/v1/transactions?revenueOrSpending=Both", "revenueOrSpending", 400)]
+    [InlineData("/api/v1/transactions", "press Provision", 409)]
+    [InlineData("/api/v1/transactions/20250000001", "press Provision", 409)]
+    [InlineData("/api/v1/loads/999/changes", "999", 404)]
+    [InlineData("/api/v1/loads/999/changes?format=csv", "999", 404)]
+    [InlineData("/api/v1/loads/1/changes?kind=moved", "kind", 400)]
+    [InlineData("/api/v1/loads/1/changes?limit=0", "limit", 400)]
+    [InlineData("/api/v1/loads/1/changes?after=1_2", "after", 400)]
     public async Task A_wrong_question_gets_problem_details(string path, string named, int status)
     {
         using var client = panel.ClientOf(Role.Viewer);
