@@ -27,7 +27,7 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
 
     public static string KeyOf(Role role) => $"key-of-the-{role}-0123456789";
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(ImportDirectory);
         _connectionString = await postgres.CreateDatabaseAsync();
@@ -36,7 +36,7 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
     /// <summary>A client that sends the API key of <paramref name="role"/> and follows no redirects; null: neither key nor cookie.</summary>
     public HttpClient ClientOf(Role? role)
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var client = CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = ClientOptions.BaseAddress, AllowAutoRedirect = false });
         if (role is { } known)
         {
             client.DefaultRequestHeaders.Add("X-Api-Key", KeyOf(known));

@@ -5,6 +5,13 @@ internal static class Requires
 {
     public static string Rclone() => Program("rclone", "apt-get install rclone");
 
+    public static string Chromium()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium";
+        That(File.Exists(path), $"{path} is not there (apt-get install chromium, or name another in CHROMIUM_PATH)");
+        return path;
+    }
+
     /// <summary>The path of a program in PATH.</summary>
     public static string Program(string name, string howToInstall)
     {

@@ -21,7 +21,8 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal) : Pa
 
     public Operation? Latest => Operations.Count > 0 ? Operations[0] : null;
 
-    public bool IsBusy => Latest is { State: OperationState.Queued or OperationState.Running };
+    public bool IsBusy =>
+        Latest is { State: OperationState.Queued or OperationState.Running } || Environment?.State is EnvironmentState.Provisioning or EnvironmentState.TearingDown;
 
     /// <summary>Nothing was ever run here.</summary>
     public bool IsUnused { get; private set; }
@@ -30,8 +31,9 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal) : Pa
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        Environment = await provisioner.DescribeAsync(cancellationToken);
+        // In this order: an operation that ends in between is still shown as going on, and the page asks again.
         Operations = await provisioner.ListOperationsAsync(ShownOperations, cancellationToken);
+        Environment = await provisioner.DescribeAsync(cancellationToken);
         IsUnused = (await journal.ListAsync(1, null, cancellationToken)).Count == 0;
         FirstPlan = Environment.State is EnvironmentState.Absent && !IsBusy
             ? await provisioner.PlanAsync(PlanAction.Provision, cancellationToken)

@@ -1,0 +1,42 @@
+using SfSpend.Tests.Support;
+
+namespace SfSpend.Tests.Browser;
+
+/// <summary>Every page of a panel that has nothing yet, and the door to it.</summary>
+public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium chromium) : IClassFixture<EmptyPanelTests.EmptyPanel>
+{
+    private const int TimeLimit = 60_000;
+
+    public sealed class EmptyPanel(PostgresServer postgres, Chromium chromium) : BrowsedPanel(postgres)
+    {
+        public string Session { get; private set; } = "";
+
+        public override async ValueTask InitializeAsync()
+        {
+            Requires.Chromium();
+            await base.InitializeAsync();
+            await Visit.MakeAsync(chromium, this, Look.Usual, null, async visit => Session = await new SignInPage(visit.Page).KeepSessionAsync());
+        }
+    }
+
+    /// <summary>Paths, and whether somebody is signed in there.</summary>
+    public static TheoryData<string, bool> Pages { get; } = new()
+    {
+        { "/sign-in", false },
+        { "/no-such-page", false },
+        { "/", true },
+        { "/environment", true },
+        { "/environment/plan?action=provision", true },
+        { "/runs", true },
+        { "/questions", true },
+        { "/questions/taxes-as-revenue", true },
+    };
+
+    [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
+    public Task A_page_is_open_to_everybody_in_both_themes(string path, bool isSignedIn) =>
+        PageChecks.IsAccessibleAsync(chromium, panel, isSignedIn ? panel.Session : null, path);
+
+    [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
+    public Task A_page_fits_a_narrow_screen(string path, bool isSignedIn) =>
+        PageChecks.FitsAsync(chromium, panel, isSignedIn ? panel.Session : null, path);
+}
