@@ -35,10 +35,13 @@ public sealed class LoadedPanel(PostgresServer postgres, Chromium chromium) : Br
         await FinishAsync(client, Failed, "Failed", FileOf("two-columns.csv", "fiscal_year,amount\n2025,1.00\n"));
         await FinishAsync(client, NeedsReview, "NeedsReview", FileOf("two-bad-rows.csv", SourceRows.ToCsv(
             new SourceRow().With(2024, 10.10m), new SourceRow { FiscalYear = "2024", Amount = "ten dollars" }, new SourceRow { FiscalYear = "20x5", Amount = "1.00" })));
-        await HoldAsync(client, Cancelled, _portal);
+
+        // Whoever asks for rows waits for them as long as this panel lives.
+        _portal.Misbehave(".csv", FakeDataSf.Hold(new TaskCompletionSource(), _mayAnswer.Task), times: int.MaxValue);
+        await ScrapeAsync(client, Cancelled);
         await client.DoAsync(Cancelled, "cancel");
         PanelStory.AssertState("Cancelled", await client.WaitForRunAsync(Cancelled));
-        await HoldAsync(client, Running, _portal);
+        await ScrapeAsync(client, Running);
         await Visit.MakeAsync(chromium, this, Look.Usual, null, async visit => Session = await new SignInPage(visit.Page).KeepSessionAsync());
     }
 
@@ -58,13 +61,11 @@ public sealed class LoadedPanel(PostgresServer postgres, Chromium chromium) : Br
         PanelStory.AssertState(state, await client.WaitForRunAsync(id));
     }
 
-    /// <summary>Starts a run that waits for its source.</summary>
-    private async Task HoldAsync(HttpClient client, long id, FakeDataSf portal)
+    /// <summary>Starts a run that stays at its first stage.</summary>
+    private static async Task ScrapeAsync(HttpClient client, long id)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        portal.Misbehave(".csv", FakeDataSf.Hold(asked, _mayAnswer.Task), times: 100);
         Assert.Equal(id, await client.StartRunAsync(new { source = "datasf" }));
-        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await client.WaitForAsync(PanelStory.PathOf(id), run => run.GetProperty("stages").EnumerateArray().First().GetProperty("state").GetString() == "Running");
     }
 
     private object FileOf(string name, string csv)

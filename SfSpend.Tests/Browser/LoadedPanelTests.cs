@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace SfSpend.Tests.Browser;
 
 /// <summary>Every page of a panel where much has happened, looked at by those who read, listen, use keys or a narrow screen.</summary>
@@ -10,9 +8,9 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
 
     public static TheoryData<string> Pages { get; } =
     [
-        "/", "/?relatedUnits=include",
+        "/",
         "/environment", "/environment/plan?action=provision", "/environment/plan?action=teardown",
-        "/runs", "/runs?before=3", "/runs/start", $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
+        "/runs", "/runs/start", $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
         $"/runs/{LoadedPanel.NeedsReview}", $"/runs/{LoadedPanel.Cancelled}", $"/runs/{LoadedPanel.Running}",
         "/questions", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
         "/questions/transaction-percentage-by-organization-group", "/questions/revenue-minus-spending-by-organization-group",
@@ -20,8 +18,6 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
     ];
 
     [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
-    public Task A_page_is_open_to_everybody_in_both_themes(string path) => PageChecks.IsAccessibleAsync(chromium, panel, panel.Session, path);
-
-    [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
-    public Task A_page_fits_a_narrow_screen(string path) => PageChecks.FitsAsync(chromium, panel, panel.Session, path);
+    public Task A_page_is_open_to_everybody_and_whole_on_a_narrow_screen(string path) =>
+        PageChecks.HoldAsync(chromium, panel, panel.Session, path);
 }

@@ -37,7 +37,7 @@ public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chro
             await LookAsync(page);
             await AskAsync(page, look);
             await TearDownAsync(page, panel.EnvironmentName);
-        });
+        }, isTraced: true);
     }
 
     private static async Task SignInAsync(IPage page, string printed)

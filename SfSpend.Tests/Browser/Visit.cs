@@ -36,7 +36,8 @@ internal sealed partial class Visit
     }
 
     /// <param name="session">A kept session; null: nobody is signed in.</param>
-    public static async Task MakeAsync(Chromium chromium, BrowsedPanel panel, Look look, string? session, Func<Visit, Task> story)
+    /// <param name="isTraced">For stories of several steps; it takes its time.</param>
+    public static async Task MakeAsync(Chromium chromium, BrowsedPanel panel, Look look, string? session, Func<Visit, Task> story, bool isTraced = false)
     {
         await using var context = await chromium.OpenAsync(new()
         {
@@ -48,7 +49,11 @@ internal sealed partial class Visit
             StorageState = session,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        await context.Tracing.StartAsync(new() { Snapshots = true, Screenshots = false });
+        if (isTraced)
+        {
+            await context.Tracing.StartAsync(new() { Snapshots = true });
+        }
+
         var page = await context.NewPageAsync();
         var visit = new Visit(panel, page);
         try
@@ -58,7 +63,7 @@ internal sealed partial class Visit
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            throw new VisitFailedException(await visit.LeaveTracesAsync(failed.Message), failed);
+            throw new VisitFailedException(await visit.LeaveTracesAsync(failed.Message, isTraced), failed);
         }
     }
 
@@ -102,14 +107,21 @@ internal sealed partial class Visit
         }
     }
 
-    private async Task<string> LeaveTracesAsync(string message)
+    private async Task<string> LeaveTracesAsync(string message, bool isTraced)
     {
         var name = Unsuitable.Replace(TestContext.Current.Test?.TestDisplayName ?? "visit", "-");
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults", "browser", name[..Math.Min(120, name.Length)])).FullName;
-        var (screenshot, trace) = (Path.Combine(folder, "page.png"), Path.Combine(folder, "trace.zip"));
+        var screenshot = Path.Combine(folder, "page.png");
         await Page.ScreenshotAsync(new() { Path = screenshot, FullPage = true });
-        await Page.Context.Tracing.StopAsync(new() { Path = trace });
-        return string.Join('\n', [message, $"Page: {Page.Url}", $"Screenshot: {screenshot}", $"Trace: {trace}", .. Complaints]);
+        List<string> lines = [message, $"Page: {Page.Url}", $"Screenshot: {screenshot}", .. Complaints];
+        if (isTraced)
+        {
+            var trace = Path.Combine(folder, "trace.zip");
+            await Page.Context.Tracing.StopAsync(new() { Path = trace });
+            lines.Add($"Trace: {trace}");
+        }
+
+        return string.Join('\n', lines);
     }
 
     [GeneratedRegex("[^A-Za-z0-9]+")]
