@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Transferring;
 
@@ -24,6 +25,7 @@ internal sealed class Parcel
 
     public string Sha256 { get; }
 
+    /// <summary>Rows of the source, so that every stage counts the same: members of dimensions are none.</summary>
     public long RowCount { get; }
 
     public static Parcel Of(ConformedFile file, string folder, string prefix)
@@ -33,7 +35,7 @@ internal sealed class Parcel
             prefix + file.FileName,
             file.ByteCount,
             file.Sha256,
-            file.RowCount,
+            file.Table == StarSchema.Transaction.Name ? file.RowCount : 0,
             () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
     }
 
