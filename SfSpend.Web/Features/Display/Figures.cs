@@ -97,7 +97,7 @@ public static class Figures
         decimal number => number.ToString("#,##0.####", _culture).Replace("-", Minus, StringComparison.Ordinal),
         long year when IsFiscalYear(column) => FiscalYear((int)year),
         long count => Count(count),
-        _ => Convert.ToString(value, _culture) ?? None,
+        _ => Unbroken(Convert.ToString(value, _culture) ?? None),
     };
 
     /// <summary>Fiscal years are named, not counted.</summary>

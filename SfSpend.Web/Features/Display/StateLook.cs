@@ -75,7 +75,12 @@ public sealed record StateLook(string Word, string Icon, string Tone)
 
     /// <summary>Of a stage of this run: where the source had nothing new, the stages after the first are not needed.</summary>
     public static StateLook Of(StageState stage, RunState run) =>
-        stage is StageState.Pending && run is RunState.Unchanged ? new("Not needed", "equal", "idle") : Of(stage);
+        (stage, run) switch
+        {
+            (StageState.Pending, RunState.Unchanged) => new("Not needed", "equal", "idle"),
+            (StageState.Pending, RunState.Failed or RunState.Cancelled) => new("Not begun", "circle-dashed", "idle"),
+            _ => Of(stage),
+        };
 
     /// <summary>Whether a load's checkpoints agree.</summary>
     public static StateLook OfBalance(bool balanced) => balanced ? new("to the cent", "circle-check", "ok") : new("not balanced", "circle-x", "bad");

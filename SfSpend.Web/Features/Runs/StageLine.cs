@@ -16,12 +16,12 @@ public sealed class StageLine(StageSnapshot stage, RunState run, DateTimeOffset 
         ? "100%"
         : ShareDone is { } share ? string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(share * 100, 0, 100):0.##}%") : null;
 
-    public string Rows => OfTotal(stage.RowsDone, stage.RowsTotal, Figures.Count, "rows");
+    public string Rows => OfTotal(stage.RowsDone, stage.RowsTotal, Figures.Count, stage.RowsDone == 1 && stage.RowsTotal is null or 1 ? "row" : "rows");
 
     public string Bytes => OfTotal(stage.BytesDone, stage.BytesTotal, Figures.Bytes, "");
 
     public string Rate => Took is { TotalSeconds: > 0.2 } took && stage.State is StageState.Running or StageState.Succeeded
-        ? stage.RowsDone > 0
+        ? stage.RowsDone > took.TotalSeconds
             ? $"{Figures.Count((long)(stage.RowsDone / Math.Max(0.001, took.TotalSeconds)))} rows/s"
             : stage.BytesDone > 0 ? $"{Figures.Bytes((long)(stage.BytesDone / Math.Max(0.001, took.TotalSeconds)))}/s" : ""
         : "";
