@@ -17,12 +17,14 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
     /// <summary>A load leads back to its raw extracts: they go after it.</summary>
     public IReadOnlyList<string> DependsOn => [RawExtracts.ResourceName];
 
+    private ResourceSnapshot Absent => new(Name, Type, ResourceState.Absent, null, $"Database {warehouse.Database} does not exist.");
+
     public async Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken)
     {
         var mark = await FindMarkAsync(warehouse.Database, cancellationToken);
         if (mark is null)
         {
-            return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"Database {warehouse.Database} does not exist.");
+            return Absent;
         }
 
         if (mark != warehouse.Mark)
@@ -30,10 +32,20 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Failed, warehouse.Database, $"Database {warehouse.Database} exists, but this environment did not make it.");
         }
 
-        await using var command = warehouse.Owner.CreateCommand($"SELECT to_regclass('{StarSchema.Schema}.transaction') IS NOT NULL AND to_regclass('{StarSchema.Schema}.load') IS NOT NULL");
-        return await command.ExecuteScalarAsync(cancellationToken) is true
-            ? new ResourceSnapshot(Name, Type, ResourceState.Ready, warehouse.Database, string.Create(CultureInfo.InvariantCulture, $"On {warehouse.Address.Host}:{warehouse.Address.Port}."))
-            : new ResourceSnapshot(Name, Type, ResourceState.Degraded, warehouse.Database, "Tables of the star schema are missing.");
+        try
+        {
+            await using var command = warehouse.Owner.CreateCommand($"SELECT to_regclass('{StarSchema.Schema}.transaction') IS NOT NULL AND to_regclass('{StarSchema.Schema}.load') IS NOT NULL");
+            return await command.ExecuteScalarAsync(cancellationToken) is true
+                ? new ResourceSnapshot(Name, Type, ResourceState.Ready, warehouse.Database, string.Create(CultureInfo.InvariantCulture, $"On {warehouse.Address.Host}:{warehouse.Address.Port}."))
+                : new ResourceSnapshot(Name, Type, ResourceState.Degraded, warehouse.Database, "Tables of the star schema are missing.");
+        }
+        catch (NpgsqlException failed)
+        {
+            // Somebody may watch while it is torn down, and ask it the moment it goes.
+            return await FindMarkAsync(warehouse.Database, cancellationToken) is null
+                ? Absent
+                : throw new ProvisioningException($"Database {warehouse.Database} did not answer: {failed.Message}", failed);
+        }
     }
 
     /// <summary>Made and marked under another name first: what bears the name is always ours to tear down.</summary>
