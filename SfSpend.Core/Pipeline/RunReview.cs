@@ -24,6 +24,7 @@ public sealed class RunReview(RunJournal journal, IOptions<QualityOptions> optio
     {
         await journal.SaveCellsAsync(run, "source", mismatch.Said, cancellationToken);
         await journal.SaveCellsAsync(run, "raw", mismatch.Sent, cancellationToken);
+        await journal.SaveDifferencesAsync(run, mismatch.Differences, cancellationToken);
         await journal.SaveChecksAsync(
             run, [BalanceCheck.Of(CellComparison.Find("the source's own sums", mismatch.Said, "what it sent", mismatch.Sent))], cancellationToken);
     }

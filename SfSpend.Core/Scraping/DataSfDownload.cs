@@ -16,11 +16,14 @@ internal sealed class DataSfDownload(
     /// <summary>A page that is silent for so long is asked for again.</summary>
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where a year lies as long as it is not proven to be whole.</summary>
+    public static string TemporaryPath(string folder, string name) => Path.Combine(folder, name + ".partial");
+
     /// <exception cref="ScrapeException">The year can't be pulled.</exception>
     /// <exception cref="YearDiffersException">It came otherwise than the source says of it.</exception>
     public async Task<RawExtract> PullAsync(SourceYear year, string name, CancellationToken cancellationToken)
     {
-        var temporary = Path.Combine(rawFolder, name + ".partial");
+        var temporary = TemporaryPath(rawFolder, name);
         await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferByteCount))
         {
             byte[]? header = null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Pipeline;
 
@@ -47,7 +46,16 @@ public sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOpti
                 return new RawManifest(RunJournal.SourceName(Kind), extracts, [.. scope.Years.SelectMany(year => year.Cells)], state, scope.FiscalYears);
             }
 
-            GoOnOrStop(round, pull.Differing, soda.Host, progress);
+            var found = $"{(pull.Differing.Count == 0 ? $"{soda.Host} changed while it was read" : string.Join("; ", pull.Differing.Select(year => year.Message)))}: the source changed meanwhile";
+            if (round == MaxRounds)
+            {
+                throw new ScrapeException($"{found}, or does not tell the truth. It was pulled {MaxRounds} times, and nothing was published; retry the run when the source has come to rest.")
+                {
+                    Mismatch = await pull.FindMismatchAsync(new SodaSums(soda, retry, options.Value.PageSize), cancellationToken),
+                };
+            }
+
+            progress.Note($"{found}. Pulling the changed years again.");
         }
     }
 
@@ -107,26 +115,5 @@ public sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOpti
                 _ => $"was {change.Before} and is {change.After} now",
             }}. {change.Consequence}");
         }
-    }
-
-    private static void GoOnOrStop(int round, IReadOnlyList<YearDiffersException> differing, string host, StageProgress progress)
-    {
-        var found = differing.Count == 0
-            ? $"{host} changed while it was read"
-            : string.Join("; ", differing.Select(year => year.Message));
-        if (round < MaxRounds)
-        {
-            progress.Note($"{found}: the source changed meanwhile. Pulling the changed years again.");
-            return;
-        }
-
-        throw new ScrapeException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{found}: the source changed meanwhile, or does not tell the truth. It was pulled {MaxRounds} times, and nothing was published; retry the run when the source has come to rest."))
-        {
-            Mismatch = differing.Any(year => year.Sent is not null)
-                ? new SourceMismatch([.. differing.SelectMany(year => year.Said.Cells)], [.. differing.SelectMany(year => year.Sent ?? [])])
-                : null,
-        };
     }
 }

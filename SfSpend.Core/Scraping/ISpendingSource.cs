@@ -1,4 +1,5 @@
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 
 namespace SfSpend.Core.Scraping;
 
@@ -25,5 +26,5 @@ public sealed class ScrapeException(string message, Exception? innerException = 
     public SourceMismatch? Mismatch { get; init; }
 }
 
-/// <summary>Rows and dollars by cell as the source says them, and as they stand in what it sent.</summary>
-public sealed record SourceMismatch(IReadOnlyList<CellTotal> Said, IReadOnlyList<CellTotal> Sent);
+/// <summary>Rows and dollars by cell as the source says them, and as they stand in what it sent; and the rows that make the difference.</summary>
+public sealed record SourceMismatch(IReadOnlyList<CellTotal> Said, IReadOnlyList<CellTotal> Sent, IReadOnlyList<CellDifference> Differences);

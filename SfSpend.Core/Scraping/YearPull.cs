@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 
 namespace SfSpend.Core.Scraping;
 
@@ -36,9 +37,27 @@ internal sealed class YearPull(DataSfDownload download, int concurrency, string 
         return [.. extracts.OrderBy(extract => extract.Key).Select(extract => extract.Value)];
     }
 
+    /// <summary>What the source says of the years that came whole and otherwise, what came, and which rows make the difference; null when there is no such year.</summary>
+    public async Task<SourceMismatch?> FindMismatchAsync(SodaSums sums, CancellationToken cancellationToken)
+    {
+        var whole = Differing.Where(year => year.Sent is not null).ToArray();
+        List<CellDifference> differences = [];
+        foreach (var year in whole)
+        {
+            var path = DataSfDownload.TemporaryPath(rawFolder, NameOf(year.Said));
+            differences.AddRange(await SourceDifferences.FindAsync(sums, year.Said.FiscalYear, path, cancellationToken));
+        }
+
+        return whole.Length == 0
+            ? null
+            : new SourceMismatch([.. whole.SelectMany(year => year.Said.Cells)], [.. whole.SelectMany(year => year.Sent ?? [])], differences);
+    }
+
+    private static string NameOf(SourceYear year) => string.Create(CultureInfo.InvariantCulture, $"{year.FiscalYear}.csv.gz");
+
     private async Task<RawExtract> PullAsync(SourceYear year, CancellationToken cancellationToken)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{year.FiscalYear}.csv.gz");
+        var name = NameOf(year);
         var side = name + ".json";
         if (await ManifestFile.ReadAsync(rawFolder, side, ScrapeJson.Default.DataSfYear, cancellationToken) is { } kept
             && kept.Fingerprint == year.Fingerprint

@@ -285,7 +285,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     [InlineData(true, "sent fiscal year 2024, Spending, related units No with 10 rows of 30.00 dollars, but its own sums say 10 rows of 55.00 dollars")]
     public async Task A_source_that_keeps_lying_is_stopped_with_what_it_said_and_what_it_sent(bool repeat, string reason)
     {
-        Portal.Rows = [.. Rows().Where(row => row.FiscalYear != "2024").Concat(Enumerable.Range(1, 10).Select(number => new SourceRow().With(2024, number))).Select(row => row.Values)];
+        Portal.Rows = [.. Rows().Where(row => row.FiscalYear != "2024").Concat(Enumerable.Range(1, 10).Select(number => new SourceRow { Program = number <= 5 ? "Early" : "Late" }.With(2024, number))).Select(row => row.Values)];
         Portal.Misbehave("fiscal_year='2024'", FakeDataSf.Lie(repeat ? 5 : 2, repeat), times: int.MaxValue);
 
         var stopped = await FailAsync(Source(), All);
@@ -293,6 +293,9 @@ public sealed class DataSfSourceTests : IAsyncLifetime
         Assert.Contains(reason, stopped.Message, StringComparison.Ordinal);
         Assert.Equal(repeat ? 30m : null, stopped.Mismatch?.Sent.Sum(cell => cell.Amount));
         Assert.Equal(repeat ? 55m : null, stopped.Mismatch?.Said.Sum(cell => cell.Amount));
+        Assert.Equal(
+            repeat ? [("Late", 5L, 0L), ("Early", 5L, 10L)] : null,
+            stopped.Mismatch?.Differences.OrderBy(group => group.RawRowCount).Select(group => (group.Program?.Split(" › ")[^1] ?? "", group.SourceRowCount, group.RawRowCount)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Features.Display;
