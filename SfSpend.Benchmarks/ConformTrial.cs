@@ -35,7 +35,7 @@ internal static class ConformTrial
             var rowCount = contestant == "duckdb"
                 ? await DuckDbConform.RunAsync(csvPath, folder, cancellationToken)
                 : (await ConformAsync(csvPath, rowsTimes, folder, cancellationToken)).ConformedRowCount;
-            var result = new TrialResult(watch.Elapsed.TotalSeconds, PeakBytes(), rowCount);
+            var result = new TrialResult(watch.Elapsed.TotalSeconds, ChildProcess.PeakBytes(), rowCount);
             Console.WriteLine(JsonSerializer.Serialize(result));
             return 0;
         }
@@ -51,28 +51,6 @@ internal static class ConformTrial
     }
 
     /// <summary>Runs a contestant in a new process of this program.</summary>
-    public static async Task<TrialResult> StartAsync(string contestant, string csvPath, int rowsTimes, CancellationToken cancellationToken)
-    {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        string[] arguments = ["conform-once", contestant, csvPath, rowsTimes.ToString(CultureInfo.InvariantCulture)];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 && JsonSerializer.Deserialize<TrialResult>(output) is { } result
-            ? result
-            : throw new InvalidOperationException($"The run of {contestant} ended with exit code {process.ExitCode}.");
-    }
-
-    private static long PeakBytes()
-    {
-        const string Label = "VmHWM:";
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(Label, StringComparison.Ordinal));
-        return long.Parse(line[Label.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
-    }
+    public static Task<TrialResult> StartAsync(string contestant, string csvPath, int rowsTimes, CancellationToken cancellationToken) =>
+        ChildProcess.RunAsync<TrialResult>(["conform-once", contestant, csvPath, rowsTimes.ToString(CultureInfo.InvariantCulture)], cancellationToken);
 }

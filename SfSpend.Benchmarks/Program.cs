@@ -7,6 +7,8 @@ return args switch
     ["conform-once", var contestant, var csvPath, var rowsTimes] =>
         await ConformTrial.RunChildAsync(contestant, csvPath, int.Parse(rowsTimes, CultureInfo.InvariantCulture), CancellationToken.None),
     ["conform", .. var options] => await ConformBenchmark.RunAsync(options, CancellationToken.None),
+    ["run-once", var csvPath] => await RunTrial.RunChildAsync(csvPath, CancellationToken.None),
+    ["run", .. var options] => await RunBenchmark.RunAsync(options, CancellationToken.None),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
     ["datasf", var csvPath, var port] => await DataSfStandIn.ServeAsync(csvPath, int.Parse(port, CultureInfo.InvariantCulture)),
     _ => Usage(),
@@ -21,6 +23,7 @@ static int Usage()
           conform <file.csv>   the conform stage beside DuckDB doing the same work
           datasf <file.csv> <port>   serves a file on loopback as DataSF would, until Ctrl-C: for trying runs without a network
           load <file.csv>      the load stage beside psql \copy of the finished fact
+          run <file.csv>       the whole first run in the panel beside DuckDB's conform alone
         """);
     return 2;
 }

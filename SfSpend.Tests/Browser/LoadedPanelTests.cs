@@ -10,7 +10,7 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
     [
         "/",
         "/environment", "/environment/plan?action=provision", "/environment/plan?action=teardown",
-        "/runs", "/runs/start", $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
+        "/runs", "/runs/start", "/runs/schedule", "/loads", "/loads/1", $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
         $"/runs/{LoadedPanel.NeedsReview}", $"/runs/{LoadedPanel.Cancelled}", $"/runs/{LoadedPanel.Running}",
         "/questions", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
         "/questions/transaction-percentage-by-organization-group", "/questions/revenue-minus-spending-by-organization-group",
