@@ -5,7 +5,6 @@ namespace SfSpend.Tests.Browser;
 /// <summary>Every page of a panel that has nothing yet, and the door to it.</summary>
 public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium chromium) : IClassFixture<EmptyPanelTests.EmptyPanel>
 {
-    private const int TimeLimit = 60_000;
 
     public sealed class EmptyPanel(PostgresServer postgres, Chromium chromium) : BrowsedPanel(postgres)
     {
@@ -32,7 +31,7 @@ public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium c
         { "/questions/taxes-as-revenue", true },
     };
 
-    [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
+    [Theory, MemberData(nameof(Pages))]
     public Task A_page_is_open_to_everybody_and_whole_on_a_narrow_screen(string path, bool isSignedIn) =>
         PageChecks.HoldAsync(chromium, panel, isSignedIn ? panel.Session : null, path);
 }

@@ -3,10 +3,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace SfSpend.Tests.Browser;
 
-[Collection(nameof(LoadedPanelCollection))]
+[Collection(nameof(LoadedPanelVisits))]
 public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
 {
-    private const int TimeLimit = 60_000;
 
     /// <summary>Whether the focused element shows that it is: by an outline, or by the frame of a drawing's node. Its name when not.</summary>
     private const string Unmarked = """
@@ -20,7 +19,7 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         }
         """;
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public Task The_first_key_leads_past_the_navigation() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
     {
         await visit.OpenAsync("/runs");
@@ -37,7 +36,7 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.querySelector('main').contains(document.activeElement)"));
     }, isTraced: true);
 
-    [Theory(Timeout = TimeLimit)]
+    [Theory]
     [InlineData("/")]
     [InlineData("/environment")]
     [InlineData("/environment/plan?action=teardown")]
@@ -63,7 +62,7 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         Assert.InRange(stopCount, 12, 300);
     }, isTraced: true);
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public Task On_a_narrow_screen_the_navigation_is_a_drawer_that_opens_and_closes() =>
         Visit.MakeAsync(chromium, panel, Look.Narrow, panel.Session, async visit =>
         {

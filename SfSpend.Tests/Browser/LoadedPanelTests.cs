@@ -1,10 +1,9 @@
 namespace SfSpend.Tests.Browser;
 
 /// <summary>Every page of a panel where much has happened, looked at by those who read, listen, use keys or a narrow screen.</summary>
-[Collection(nameof(LoadedPanelCollection))]
+[Collection(nameof(LoadedPanelVisits))]
 public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
 {
-    private const int TimeLimit = 60_000;
 
     public static TheoryData<string> Pages { get; } =
     [
@@ -17,7 +16,7 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
         "/account/password", "/theme", "/no-such-page",
     ];
 
-    [Theory(Timeout = TimeLimit), MemberData(nameof(Pages))]
+    [Theory, MemberData(nameof(Pages))]
     public Task A_page_is_open_to_everybody_and_whole_on_a_narrow_screen(string path) =>
         PageChecks.HoldAsync(chromium, panel, panel.Session, path);
 }

@@ -10,14 +10,13 @@ namespace SfSpend.Tests.Browser;
 /// <summary>Somebody who has nothing yet: from the printed password to figures, and back to nothing.</summary>
 public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chromium)
 {
-    private const int TimeLimit = 120_000;
     private const string UserName = "ann";
     private const string OwnPassword = "the fog rolls in at four";
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public Task A_newcomer_gets_from_the_printed_password_to_figures_and_back_to_nothing() => StoryAsync(Look.Usual);
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public Task The_same_goes_without_a_script() => StoryAsync(Look.WithoutScript);
 
     private async Task StoryAsync(Look look)
