@@ -34,14 +34,14 @@ public sealed partial class RunJournal
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>All cells known so far; empty before the first checkpoint and for runs from before cells were kept.</summary>
+    /// <summary>All cells known so far, with their cents even where a source leaves them out; empty before the first checkpoint and for runs from before cells were kept.</summary>
     public async Task<IReadOnlyList<ReconciliationCell>> ReadCellsAsync(RunId id, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<ReconciliationCell>(new CommandDefinition(
             """
             SELECT fiscal_year AS "FiscalYear", revenue_or_spending AS "RevenueOrSpending", related_govt_units AS "RelatedGovtUnits",
-                   checkpoint AS "Checkpoint", row_count AS "RowCount", amount AS "Amount"
+                   checkpoint AS "Checkpoint", row_count AS "RowCount", amount + 0.00 AS "Amount"
             FROM run_cell
             WHERE run_id = @id
             ORDER BY fiscal_year, revenue_or_spending, related_govt_units, checkpoint
@@ -90,8 +90,8 @@ public sealed partial class RunJournal
         return [.. await connection.QueryAsync<CellDifference>(new CommandDefinition(
             """
             SELECT fiscal_year AS "FiscalYear", revenue_or_spending AS "RevenueOrSpending", related_govt_units AS "RelatedGovtUnits",
-                   program AS "Program", type AS "Type", fund AS "Fund", source_row_count AS "SourceRowCount", source_amount AS "SourceAmount",
-                   raw_row_count AS "RawRowCount", raw_amount AS "RawAmount"
+                   program AS "Program", type AS "Type", fund AS "Fund", source_row_count AS "SourceRowCount", source_amount + 0.00 AS "SourceAmount",
+                   raw_row_count AS "RawRowCount", raw_amount + 0.00 AS "RawAmount"
             FROM run_difference
             WHERE run_id = @id
             ORDER BY difference_number

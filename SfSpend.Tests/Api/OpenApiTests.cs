@@ -15,6 +15,7 @@ public sealed class OpenApiTests(PanelFixture panel) : IClassFixture<PanelFixtur
         ("/api/v1/runs", "post"), ("/api/v1/runs", "get"), ("/api/v1/runs/{id}", "get"),
         ("/api/v1/runs/{id}/cancel", "post"), ("/api/v1/runs/{id}/retry", "post"), ("/api/v1/runs/{id}/accept-rejects", "post"),
         ("/api/v1/runs/{id}/events", "get"), ("/api/v1/runs/{id}/log", "get"), ("/api/v1/runs/{id}/rejects", "get"),
+        ("/api/v1/runs/{id}/reconciliation", "get"), ("/api/v1/runs/{id}/quality", "get"), ("/api/v1/runs/{id}/quality/{check}/rows", "get"),
         ("/api/v1/uploads", "post"),
         ("/api/v1/loads", "get"), ("/api/v1/loads/{id}", "get"),
         ("/api/v1/loads/{id}/reconciliation", "get"), ("/api/v1/loads/{id}/changes", "get"), ("/api/v1/loads/{id}/quality", "get"),

@@ -17,7 +17,7 @@ internal static class LoadsApi
         var one = loads.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", FindAsync).WithSummary("A load: source, as of when, published by whom, balanced or not");
         one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units")
-            .Produces<string>(StatusCodes.Status200OK, ReconciliationCsv.MediaType);
+            .Produces<Reconciliation>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType);
         one.MapGet("/quality", ReadQualityAsync).WithSummary("Named checks of the load, each with its severity and the rows that failed it");
         ChangesApi.Map(one);
     }

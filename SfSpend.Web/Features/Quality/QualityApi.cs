@@ -12,10 +12,10 @@ internal static class QualityApi
     public static void Map(RouteGroupBuilder run)
     {
         run.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint the run got to, and the groups of rows that differ")
-            .Produces<string>(StatusCodes.Status200OK, ReconciliationCsv.MediaType);
+            .Produces<RunReconciliation>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType);
         run.MapGet("/quality", ReadAsync).WithSummary("Named checks of the run, each with its severity and the rows that failed it");
         run.MapGet("/quality/{check}/rows", CheckRowsApi.ReadAsync).WithSummary("Rows that failed a check: at most 10,000 are kept, the count beside them is exact")
-            .Produces<string>(StatusCodes.Status200OK, ReconciliationCsv.MediaType)
+            .Produces<CheckRows>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType)
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Quality;
@@ -22,11 +23,13 @@ internal static class ReconciliationCsv
             ["fiscal_year", "revenue_or_spending", "related_govt_units", .. Checkpoints.SelectMany(name => new[] { $"{name}_rows", $"{name}_amount" }), "state", "differs_at", "difference_rows", "difference_amount"]));
         foreach (var line in lines)
         {
-            object?[] figures = [.. Checkpoints.Select(line.At).SelectMany(figure => new object?[] { figure?.RowCount, figure?.Amount })];
+            object?[] figures = [.. Checkpoints.Select(line.At).SelectMany(figure => new object?[] { figure?.RowCount, Dollars(figure?.Amount) })];
             await writer.WriteAsync(CsvText.Line(
-                [line.FiscalYear, line.RevenueOrSpending, line.RelatedGovtUnits, .. figures, Word(line.State), line.DiffersAt, line.Difference.RowCount, line.Difference.Amount]));
+                [line.FiscalYear, line.RevenueOrSpending, line.RelatedGovtUnits, .. figures, Word(line.State), line.DiffersAt, line.Difference.RowCount, Dollars(line.Difference.Amount)]));
         }
     }
+
+    private static string? Dollars(decimal? amount) => amount?.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Word(LineState state) => state switch
     {
