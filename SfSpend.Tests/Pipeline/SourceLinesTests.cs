@@ -51,7 +51,7 @@ public sealed class SourceLinesTests : IDisposable
         {
             0 => SourceRows.ToLine(new SourceRow { Amount = "12,3x" }),
             1 => SourceRows.ToLine(new SourceRow { Program = $"Two\r\nlines and a \"\"mark {number}" }.With(2024, number / 100m)),
-            2 => "one,two,three",
+            2 => "2024,two,three",
             3 => "",
             _ => SourceRows.ToLine(new SourceRow().With(2024 + (number % 2), number)),
         });
