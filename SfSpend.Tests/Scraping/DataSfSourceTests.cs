@@ -286,7 +286,7 @@ public sealed class DataSfSourceTests : IAsyncLifetime
     public async Task A_source_that_keeps_lying_is_stopped_with_what_it_said_and_what_it_sent(bool repeat, string reason)
     {
         Portal.Rows = [.. Rows().Where(row => row.FiscalYear != "2024").Concat(Enumerable.Range(1, 10).Select(number => new SourceRow { Program = number <= 5 ? "Early" : "Late" }.With(2024, number))).Select(row => row.Values)];
-        Portal.Misbehave("fiscal_year='2024'", FakeDataSf.Lie(repeat ? 5 : 2, repeat), times: int.MaxValue);
+        Portal.Misbehave("data_loaded_at&$where=fiscal_year='2024'", FakeDataSf.Lie(repeat ? 5 : 2, repeat), times: int.MaxValue);
 
         var stopped = await FailAsync(Source(), All);
 

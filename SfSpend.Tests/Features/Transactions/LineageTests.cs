@@ -23,6 +23,7 @@ public sealed partial class LineageTests(PostgresServer postgres)
         await LoadAsync(panel, client, "b.csv", Row(2024, 10m, "Patrol"), Row(2024, 21.50m, "=1+1"), Row(2024, 3m, "New"), Row(2025, 7m, "Patrol"), Tax(2025, 100m));
 
         await FiguresLeadToFactsAsync(client);
+        await EarlierFactsAreCalledEarlierAsync(client);
         await FactsAreDownloadedAsync(client);
         await ReceiptsLeadToLinesAsync(client);
         await ChangesLeadToReceiptsAsync(client);
@@ -53,6 +54,13 @@ public sealed partial class LineageTests(PostgresServer postgres)
         Assert.Contains("2 transactions", SumOf(first), StringComparison.Ordinal);
         Assert.Contains("href=\"/transactions?fromYear=2024&amp;sort=-amount\"", first, StringComparison.Ordinal);
         Assert.Contains("after", await client.GetStringAsync("/transactions?after=nonsense", Token), StringComparison.Ordinal);
+    }
+
+    private static async Task EarlierFactsAreCalledEarlierAsync(HttpClient client)
+    {
+        const string viewing = "Viewing as published";
+        Assert.Contains(viewing, await client.GetStringAsync("/transactions?load=1", Token), StringComparison.Ordinal);
+        Assert.DoesNotContain(viewing, await client.GetStringAsync("/transactions?load=2", Token), StringComparison.Ordinal);
     }
 
     private static async Task FactsAreDownloadedAsync(HttpClient client)

@@ -10,7 +10,7 @@ using SfSpend.Web.Features.Questions;
 namespace SfSpend.Web.Features.Transactions;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class IndexModel(TransactionReader transactions, Answers answers) : PageModel
+public sealed class IndexModel(TransactionReader transactions, Answers answers, LoadReader loads) : PageModel
 {
     private const int PageSize = 50;
 
@@ -29,6 +29,9 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers) 
     public TransactionPage? Found { get; private set; }
 
     public string? Refusal { get; private set; }
+
+    /// <summary>The load people read now, whichever these are of.</summary>
+    public LoadSummary? Current { get; private set; }
 
     /// <summary>The years there are to choose from, latest first.</summary>
     public IReadOnlyList<int> Years { get; private set; } = [];
@@ -60,6 +63,7 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers) 
         try
         {
             Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken);
+            Current = await loads.FindCurrentAsync(cancellationToken);
             Years = (await answers.ReadOverviewAsync(true, AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
