@@ -8,7 +8,7 @@ namespace SfSpend.Web.Features.Quality;
 public sealed record CheckMark(RunId Run, StateLook Look);
 
 /// <summary>A check as it is shown: what it found, the first rows, and how it went before.</summary>
-/// <param name="Title">What holds where it passes.</param>
+/// <param name="Title">What it looks for.</param>
 /// <param name="History">The oldest run first, this one last.</param>
 public sealed record CheckView(RunCheck Found, string Title, StateLook Look, IReadOnlyList<CheckRow> FirstRows, IReadOnlyList<CheckMark> History);
 
@@ -43,6 +43,6 @@ public sealed class CheckBoard(RunJournal journal)
         { AcceptedBy: not null } => new("Accepted", "user-check", "warn"),
         { Check.Severity: CheckSeverity.Blocking } => new("Stopped the run", "circle-x", "bad"),
         { Check.Severity: CheckSeverity.Warning } => new("Warning", "alert-triangle", "warn"),
-        _ => new("Notice", "info-circle", "busy"),
+        _ => new("Notice", "info-circle", "idle"),
     };
 }
