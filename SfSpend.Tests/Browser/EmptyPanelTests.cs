@@ -3,9 +3,9 @@ using SfSpend.Tests.Support;
 namespace SfSpend.Tests.Browser;
 
 /// <summary>Every page of a panel that has nothing yet, and the door to it.</summary>
+[Collection(nameof(OwnPanelVisits))]
 public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium chromium) : IClassFixture<EmptyPanelTests.EmptyPanel>
 {
-
     public sealed class EmptyPanel(PostgresServer postgres, Chromium chromium) : BrowsedPanel(postgres)
     {
         public string Session { get; private set; } = "";

@@ -6,7 +6,6 @@ namespace SfSpend.Tests.Browser;
 [Collection(nameof(LoadedPanelVisits))]
 public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
 {
-
     /// <summary>Whether the focused element shows that it is: by an outline, or by the frame of a drawing's node. Its name when not.</summary>
     private const string Unmarked = """
         () => {

@@ -4,12 +4,13 @@ namespace SfSpend.Tests.Browser;
 [Collection(nameof(LoadedPanelVisits))]
 public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
 {
-
     public static TheoryData<string> Pages { get; } =
     [
         "/",
         "/environment", "/environment/plan?action=provision", "/environment/plan?action=teardown",
-        "/runs", "/runs/start", "/runs/schedule", "/loads", "/loads/1", $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
+        "/runs", "/runs/start", "/runs/schedule",
+        "/loads", "/loads/1", "/loads/1/changes", "/loads/1/quality", "/loads/1/reconciliation", "/transactions", "/transactions?fiscalYear=2025", "/transactions/1",
+        $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
         $"/runs/{LoadedPanel.NeedsReview}", $"/runs/{LoadedPanel.Cancelled}", $"/runs/{LoadedPanel.Running}",
         "/questions", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
         "/questions/transaction-percentage-by-organization-group", "/questions/revenue-minus-spending-by-organization-group",

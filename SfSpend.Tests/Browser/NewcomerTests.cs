@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SfSpend.Tests.Browser;
 
 /// <summary>Somebody who has nothing yet: from the printed password to figures, and back to nothing.</summary>
+[Collection(nameof(OwnPanelVisits))]
 public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chromium)
 {
     private const string UserName = "ann";
@@ -82,7 +83,8 @@ public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chro
         await Expect(headlines).ToHaveCountAsync(4);
         await Expect(headlines.First).ToContainTextAsync(Dollars);
         await Link(page, "balanced to the cent").ClickAsync();
-        await Expect(Heading(page, "From the source to the warehouse")).ToBeVisibleAsync();
+        await Expect(Heading(page, "Load 1")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Balanced to the cent").First).ToBeVisibleAsync();
     }
 
     private static async Task AskAsync(IPage page, Look look)
