@@ -40,6 +40,7 @@ public sealed class ReviewStoryTests(PostgresServer postgres)
         Assert.Contains("-100.55", rows.GetProperty("rows")[0].EnumerateArray().Select(value => value.GetString()));
         var csv = await client.GetStringAsync($"{path}/quality/vanished-members/rows?format=csv", Token);
         Assert.StartsWith("dimension,top,middle,bottom,member_id\r\nfund,General Fund,'=HYPERLINK(1),", csv, StringComparison.Ordinal);
+        Assert.EndsWith(",100.00,-100.55\r\n", await client.GetStringAsync($"{path}/quality/sign-flips/rows?format=csv", Token), StringComparison.Ordinal);
         await client.GetJsonAsync($"{path}/quality/no-such-check/rows", HttpStatusCode.NotFound);
 
         var page = await ReadPageAsync(client, $"/runs/{id}");

@@ -75,14 +75,18 @@ internal static class CheckRowsApi
             page = await journal.ReadCheckRowsAsync(check.RunId, check.Check.Name, cursor, PageSize, cancellationToken);
             foreach (var (number, values) in page)
             {
-                await writer.WriteAsync(CsvText.Line(values.Select(Harmless)));
+                await writer.WriteAsync(CsvText.Line(values.Select(ValueOf)));
                 cursor = number;
             }
         }
         while (page.Count == PageSize);
     }
 
-    /// <summary>Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are never touched.</summary>
-    private static string? Harmless(string? value) =>
-        value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out _) ? "'" + value : value;
+    /// <summary>Values are kept as text; negative numbers among them are numbers again, so that they are not taken for formulas.</summary>
+    private static object? ValueOf(string? text) =>
+        text is ['-', ..]
+        && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && number.ToString(CultureInfo.InvariantCulture) == text
+            ? number
+            : text;
 }

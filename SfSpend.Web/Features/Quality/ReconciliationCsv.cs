@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Quality;
@@ -29,7 +28,8 @@ internal static class ReconciliationCsv
         }
     }
 
-    private static string? Dollars(decimal? amount) => amount?.ToString("0.00", CultureInfo.InvariantCulture);
+    /// <summary>A number with its cents: text with a minus would be taken for a formula.</summary>
+    private static decimal? Dollars(decimal? amount) => amount + 0.00m;
 
     private static string Word(LineState state) => state switch
     {
