@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Browser;
@@ -13,6 +14,8 @@ public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
+    private readonly Dictionary<string, IPage> _pages = [];
+
     /// <summary>Where the source is looked for; here nobody listens.</summary>
     protected virtual string Portal => "http://127.0.0.1:1";
 
@@ -23,6 +26,29 @@ public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
         await base.InitializeAsync();
         UseKestrel(0);
         StartServer();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var page in _pages.Values)
+        {
+            await page.Context.CloseAsync();
+        }
+
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The window of those who only glance at this panel, one with each session; null: nobody is signed in.</summary>
+    internal async Task<IPage> KeepPageAsync(Chromium chromium, string? session)
+    {
+        if (!_pages.TryGetValue(session ?? "", out var page))
+        {
+            var context = await chromium.OpenAsync(Look.Usual.At(Address, session));
+            page = _pages[session ?? ""] = await context.NewPageAsync();
+        }
+
+        return page;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

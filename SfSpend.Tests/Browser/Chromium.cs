@@ -17,6 +17,9 @@ public sealed class Chromium : IAsyncDisposable
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>For fixtures, which can't skip: the tests themselves require the browser.</summary>
+    public static bool IsThere => File.Exists(Requires.ChromiumPath);
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;

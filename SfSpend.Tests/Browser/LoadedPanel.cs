@@ -24,8 +24,12 @@ public sealed class LoadedPanel(PostgresServer postgres, Chromium chromium) : Br
 
     public override async ValueTask InitializeAsync()
     {
-        // Before anything is started: without a browser nobody looks at this panel.
-        Requires.Chromium();
+        // Without a browser nobody looks at this panel: its tests say so themselves.
+        if (!Chromium.IsThere)
+        {
+            return;
+        }
+
         _portal = await FakeDataSf.StartAsync(Enumerable.Range(0, 30).Select(index => new SourceRow().With(2023 + (index % 3), index)), TestContext.Current.CancellationToken);
         await base.InitializeAsync();
         using var client = ClientOf(Role.Operator);

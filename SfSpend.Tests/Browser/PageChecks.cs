@@ -15,8 +15,10 @@ internal static class PageChecks
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     public static Task HoldAsync(Chromium chromium, BrowsedPanel panel, string? session, string path) =>
-        Visit.MakeAsync(chromium, panel, Look.Usual, session, async visit =>
+        Visit.GlanceAsync(chromium, panel, session, async visit =>
         {
+            await visit.Page.SetViewportSizeAsync(Look.Usual.Width, Look.Height);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
             await visit.OpenAsync(path);
             await visit.UnfoldAsync();
             await visit.Page.EvaluateAsync(Axe);
@@ -25,7 +27,7 @@ internal static class PageChecks
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
             await IsAccessibleAsync(visit.Page, Colours);
 
-            await visit.Page.SetViewportSizeAsync(Look.NarrowWidth, 900);
+            await visit.Page.SetViewportSizeAsync(Look.NarrowWidth, Look.Height);
             var width = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(width <= Look.NarrowWidth, $"{path} is {width} pixels wide on a screen of {Look.NarrowWidth}.");
         });

@@ -4,21 +4,14 @@ using Microsoft.Playwright;
 namespace SfSpend.Tests.Browser;
 
 /// <summary>
-/// Somebody before a panel, in a profile of their own. What the browser complains about and whatever asks another host is kept;
+/// Somebody before a panel. What the browser complains about and whatever asks another host is kept;
 /// when the visit fails, a screenshot and a trace are left and named.
 /// </summary>
 internal sealed partial class Visit
 {
     private readonly List<string> _complaints = [];
 
-    private Visit(BrowsedPanel panel, IPage page)
-    {
-        Panel = panel;
-        Page = page;
-        page.PageError += (_, error) => Complain($"script: {error}");
-        page.Console += (_, message) => Take(message);
-        page.Context.Request += (_, request) => Take(request);
-    }
+    private Visit(BrowsedPanel panel, IPage page) => (Panel, Page) = (panel, page);
 
     public BrowsedPanel Panel { get; }
 
@@ -35,27 +28,33 @@ internal sealed partial class Visit
         }
     }
 
+    /// <summary>A visit in a fresh profile.</summary>
     /// <param name="session">A kept session; null: nobody is signed in.</param>
     /// <param name="isTraced">For stories of several steps; it takes its time.</param>
     public static async Task MakeAsync(Chromium chromium, BrowsedPanel panel, Look look, string? session, Func<Visit, Task> story, bool isTraced = false)
     {
-        await using var context = await chromium.OpenAsync(new()
-        {
-            BaseURL = panel.Address,
-            ColorScheme = look.Theme,
-            ViewportSize = new() { Width = look.Width, Height = 900 },
-            JavaScriptEnabled = look.HasScript,
-            AcceptDownloads = true,
-            StorageState = session,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
+        await using var context = await chromium.OpenAsync(look.At(panel.Address, session));
         if (isTraced)
         {
             await context.Tracing.StartAsync(new() { Snapshots = true });
         }
 
-        var page = await context.NewPageAsync();
-        var visit = new Visit(panel, page);
+        await AttendAsync(new Visit(panel, await context.NewPageAsync()), story, isTraced);
+    }
+
+    /// <summary>A look at one page, in a window that is kept for the next: many pages are looked at, and a window costs more than a page.</summary>
+    public static async Task GlanceAsync(Chromium chromium, BrowsedPanel panel, string? session, Func<Visit, Task> story) =>
+        await AttendAsync(new Visit(panel, await panel.KeepPageAsync(chromium, session)), story, isTraced: false);
+
+    private static async Task AttendAsync(Visit visit, Func<Visit, Task> story, bool isTraced)
+    {
+        var page = visit.Page;
+        void OnError(object? sender, string error) => visit.Complain($"script: {error}");
+        void OnMessage(object? sender, IConsoleMessage message) => visit.Take(message);
+        void OnRequest(object? sender, IRequest request) => visit.Take(request);
+        page.PageError += OnError;
+        page.Console += OnMessage;
+        page.Request += OnRequest;
         try
         {
             await story(visit);
@@ -64,6 +63,12 @@ internal sealed partial class Visit
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
             throw new VisitFailedException(await visit.LeaveTracesAsync(failed.Message, isTraced), failed);
+        }
+        finally
+        {
+            page.PageError -= OnError;
+            page.Console -= OnMessage;
+            page.Request -= OnRequest;
         }
     }
 

@@ -5,11 +5,12 @@ internal static class Requires
 {
     public static string Rclone() => Program("rclone", "apt-get install rclone");
 
+    public static string ChromiumPath => Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium";
+
     public static string Chromium()
     {
-        var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium";
-        That(File.Exists(path), $"{path} is not there (apt-get install chromium, or name another in CHROMIUM_PATH)");
-        return path;
+        That(File.Exists(ChromiumPath), $"{ChromiumPath} is not there (apt-get install chromium, or name another in CHROMIUM_PATH)");
+        return ChromiumPath;
     }
 
     /// <summary>The path of a program in PATH.</summary>

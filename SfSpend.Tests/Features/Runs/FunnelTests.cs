@@ -44,6 +44,27 @@ public sealed class FunnelTests
         Assert.False(columns[2].EqualsBefore);
     }
 
+    [Theory]
+    [InlineData(1, 2, "+ 1 rejected")]
+    [InlineData(2, 3, "+ 2 rejected")]
+    public void Rejected_rows_that_stand_in_no_cell_are_counted_all_the_same(long rejected, long expectedRows, string expectedAside)
+    {
+        var run = RunThat(new RunCounts(Source: rejected + 1, rejected, Conformed: 1, Loaded: null));
+
+        var columns = Funnel.Of(run, Of(("raw", 2, 12m), ("rejected", 1, 2m), ("conformed", 1, 10m)));
+
+        Assert.Equal((expectedRows, expectedAside), (columns[1].Rows, columns[2].Aside));
+        Assert.True(columns[2].EqualsBefore);
+    }
+
+    private static Run RunThat(RunCounts counts)
+    {
+        StageSnapshot Done(Stage stage) => new(stage, StageState.Succeeded, 0, null, 0, null, null, null);
+        return new Run(
+            new RunId(1), "test", new RunRequest(SourceKind.File, "a.csv", RunMode.Full, []), RunState.NeedsReview, null, null,
+            [Done(Stage.Scrape), Done(Stage.Conform)], counts, null, "ann", default, null, null, false, null, null);
+    }
+
     private static Reconciliation Of(params (string Checkpoint, long Rows, decimal Amount)[] places) => new(
         new LoadId(1), true, [.. places.Select(place => new ReconciliationCell(2025, "Spending", "No", place.Checkpoint, place.Rows, place.Amount))]);
 }

@@ -23,6 +23,12 @@ public static class Funnel
         ("warehouse", "what people read"),
     ];
 
+    /// <summary>The reconciled figures of a run that has ended. A rejected row whose year can't be read stands in no cell: then rows alone tell the truth.</summary>
+    public static IReadOnlyList<FunnelColumn> Of(Run run, Reconciliation? figures) =>
+        figures is null || run.IsActive || figures.Cells.Where(cell => cell.Checkpoint == "rejected").Sum(cell => cell.RowCount) < (run.Counts.Rejected ?? 0)
+            ? Of(run)
+            : Of(figures);
+
     /// <summary>While the run is under way: rows as far as they are counted.</summary>
     public static IReadOnlyList<FunnelColumn> Of(Run run)
     {
