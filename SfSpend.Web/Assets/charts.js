@@ -76,7 +76,7 @@ function option(spec, colours, width) {
       fontFamily: "Inter Variable, system-ui, sans-serif",
       hideOverlap: !across,
       ...(across ? { width: labelWidth, overflow: "truncate", interval: 0 } : {}),
-      ...(spec.kind === "histogram" ? { interval: 0, hideOverlap: false, ...(narrow ? { rotate: 45, fontSize: 10 } : { width: (width - 90) / spec.categories.length, overflow: "break" }) } : {}),
+      ...(spec.kind === "histogram" ? { interval: 0, hideOverlap: false, ...(narrow ? { rotate: 45, fontSize: 10 } : { lineHeight: 15, formatter: (text) => text.replace(" ", "\n") }) } : {}),
     },
   };
   const valueAxis = {
