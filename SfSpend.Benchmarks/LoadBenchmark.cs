@@ -10,11 +10,13 @@ namespace SfSpend.Benchmarks;
 /// <summary>The load stage beside <c>psql \copy</c> of the finished fact, on the same private server, in turns.</summary>
 internal static class LoadBenchmark
 {
+    private const string Usage = "load <file.csv> [--times 3] [--out results.md]   (needs psql in PATH)";
+
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        if (LoadOptions.Read(arguments) is not { } options)
+        if (TrialOptions.Read(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync(LoadOptions.Usage);
+            await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
 
@@ -36,7 +38,7 @@ internal static class LoadBenchmark
         }
     }
 
-    private static async Task<string> MeasureAsync(LoadOptions options, string folder, CancellationToken cancellationToken)
+    private static async Task<string> MeasureAsync(TrialOptions options, string folder, CancellationToken cancellationToken)
     {
         var landing = Path.Combine(folder, "landing");
         var conformed = await ConformTrial.ConformAsync(options.CsvPath, 1, landing, cancellationToken);
@@ -67,7 +69,7 @@ internal static class LoadBenchmark
         return connection.PostgreSqlVersion.ToString();
     }
 
-    private static string Write(LoadOptions options, long rowCount, string version, List<TimeSpan> copies, List<TimeSpan> loads, List<TimeSpan> unchanged)
+    private static string Write(TrialOptions options, long rowCount, string version, List<TimeSpan> copies, List<TimeSpan> loads, List<TimeSpan> unchanged)
     {
         var invariant = CultureInfo.InvariantCulture;
         var text = new StringBuilder();

@@ -7,13 +7,15 @@ namespace SfSpend.Benchmarks;
 /// <summary>The whole first run, from a CSV to published, beside DuckDB doing no more than the conform step. In turns, each in a process of its own.</summary>
 internal static class RunBenchmark
 {
+    private const string Usage = "run <file.csv> [--times 3] [--out results.md]   (needs rclone in PATH)";
+
     private const double Megabyte = 1_000_000;
 
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        if (RunOptions.Read(arguments) is not { } options)
+        if (TrialOptions.Read(arguments) is not { } options)
         {
-            await Console.Error.WriteLineAsync(RunOptions.Usage);
+            await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
 
@@ -35,7 +37,7 @@ internal static class RunBenchmark
         return 0;
     }
 
-    private static string Write(RunOptions options, List<RunTrialResult> ours, List<TrialResult> rival)
+    private static string Write(TrialOptions options, List<RunTrialResult> ours, List<TrialResult> rival)
     {
         var invariant = CultureInfo.InvariantCulture;
         var best = ours.MinBy(run => run.Seconds) ?? throw new InvalidOperationException("Nothing was measured.");

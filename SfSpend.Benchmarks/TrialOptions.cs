@@ -2,20 +2,18 @@ using System.Globalization;
 
 namespace SfSpend.Benchmarks;
 
-/// <summary>What the command line asks of the load benchmark.</summary>
-internal sealed record LoadOptions(string CsvPath, int Times, string? OutPath)
+/// <summary>What the command line asks of a benchmark over one file that is measured several times.</summary>
+internal sealed record TrialOptions(string CsvPath, int Times, string? OutPath)
 {
-    public const string Usage = "load <file.csv> [--times 3] [--out results.md]   (needs psql in PATH)";
-
     /// <summary>Null when the arguments are not understood.</summary>
-    public static LoadOptions? Read(string[] arguments)
+    public static TrialOptions? Read(string[] arguments)
     {
         if (arguments is not [var csvPath, .. var rest] || csvPath.StartsWith('-') || rest.Length % 2 != 0)
         {
             return null;
         }
 
-        LoadOptions? options = new(Path.GetFullPath(csvPath), 3, null);
+        TrialOptions? options = new(Path.GetFullPath(csvPath), 3, null);
         foreach (var pair in rest.Chunk(2))
         {
             options = pair switch
