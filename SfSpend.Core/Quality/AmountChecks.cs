@@ -49,23 +49,36 @@ internal static class AmountChecks
     /// A row of more than ten times the largest absolute amount of its department and side in the fiscal year before. After the first
     /// load only rows that come with this one count: what was looked at once is not reported every week.
     /// </summary>
-    public static Task<CheckResult> UnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken) => staged.AskAsync(
+    public static async Task<CheckResult> UnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken)
+    {
+        // A table that the engine has counted: it would guess otherwise, and once in a while badly, how many groups there are.
+        await staged.ExecuteAsync(
+            $"""
+            CREATE TEMPORARY TABLE "peak" AS
+            SELECT g."fiscal_year", g."program_id", g."finance_id", p."organization_group", p."department", g."largest"
+            FROM (
+                SELECT "fiscal_year", "program_id", "finance_id", GREATEST(MAX("amount"), -MIN("amount")) AS "largest"
+                FROM ({staged.All}) AS r GROUP BY "fiscal_year", "program_id", "finance_id"
+            ) AS g
+            JOIN ({MemberNames.Either("program")}) AS p ON p."program_id" = g."program_id"
+            """,
+            cancellationToken);
+        await staged.ExecuteAsync("""ANALYZE "peak" """, cancellationToken);
+        return await AskUnusualAmountsAsync(staged, cancellationToken);
+    }
+
+    private static Task<CheckResult> AskUnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken) => staged.AskAsync(
         CheckCatalog.UnusualAmounts,
         $"""
-        WITH r AS ({staged.All}), peak AS (
-            SELECT "fiscal_year", "program_id", "finance_id", MAX("amount") AS "highest", MIN("amount") AS "lowest"
-            FROM r GROUP BY "fiscal_year", "program_id", "finance_id"
-        ), p AS ({MemberNames.Either("program")}), usual AS (
-            SELECT k."fiscal_year", p."organization_group", p."department", k."finance_id", MAX(GREATEST(k."highest", -k."lowest")) AS "largest"
-            FROM peak AS k JOIN p ON p."program_id" = k."program_id"
-            GROUP BY k."fiscal_year", p."organization_group", p."department", k."finance_id"
+        WITH usual AS (
+            SELECT "fiscal_year", "organization_group", "department", "finance_id", MAX("largest") AS "largest"
+            FROM "peak" GROUP BY "fiscal_year", "organization_group", "department", "finance_id"
         ), beyond AS (
             SELECT k."fiscal_year", k."program_id", k."finance_id", u."largest"
-            FROM peak AS k
-            JOIN p ON p."program_id" = k."program_id"
-            JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = p."organization_group"
-                AND u."department" = p."department" AND u."finance_id" = k."finance_id"
-            WHERE u."largest" > 0 AND GREATEST(k."highest", -k."lowest") > {UnusualFactor} * u."largest"
+            FROM "peak" AS k
+            JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = k."organization_group"
+                AND u."department" = k."department" AND u."finance_id" = k."finance_id"
+            WHERE u."largest" > 0 AND k."largest" > {UnusualFactor} * u."largest"
         ), t AS (
             SELECT n.*, x."largest"
             FROM ({staged.Staged}) AS n

@@ -47,6 +47,10 @@ internal sealed record StagedRows(
     public bool IsOpen(int fiscalYear) =>
         (Order.Conformed.DataAsOf is { } asOf ? DateOnly.FromDateTime(asOf) : Today) <= new DateOnly(fiscalYear, 12, 31);
 
+    /// <summary>Prepares what a check asks; all of it is gone when the checks are over.</summary>
+    public Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
+        Connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));
+
     /// <summary>Asks for failing rows: the first column must be their exact count, the others are kept as text.</summary>
     public async Task<CheckResult> AskAsync(CheckDefinition check, string sql, string passed, string failed, CancellationToken cancellationToken)
     {
