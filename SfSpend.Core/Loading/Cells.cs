@@ -29,19 +29,29 @@ internal static class Cells
     }
 
     /// <summary>
-    /// Adds up one staged fiscal year and proves its foreign keys on the way: a row whose key is in no staged dimension has no cell.
+    /// Adds up one staged fiscal year by program and side, keeps that as its measure, and proves the foreign keys on the way: a row whose
+    /// key is in no staged dimension has no cell.
     /// </summary>
     /// <exception cref="LoadException">A foreign key is missing.</exception>
     public static async Task<IReadOnlyList<CellTotal>> MeasureStagedAsync(NpgsqlConnection connection, int fiscalYear, CancellationToken cancellationToken)
     {
         var sql = $"""
+            WITH m AS (
+                INSERT INTO "staging"."measure"
+                SELECT t."fiscal_year", t."program_id", t."finance_id", COUNT(*), SUM(t."amount"), GREATEST(MAX(t."amount"), -MIN(t."amount")),
+                       COUNT(y."type_id"), COUNT(f."fund_id")
+                FROM {StarTables.FactYearIn(StarSchema.StagingSchema, fiscalYear)} AS t
+                LEFT JOIN "staging"."type" AS y ON y."type_id" = t."type_id"
+                LEFT JOIN "staging"."fund" AS f ON f."fund_id" = t."fund_id"
+                GROUP BY t."fiscal_year", t."program_id", t."finance_id"
+                RETURNING *
+            )
             SELECT s."revenue_or_spending" AS "RevenueOrSpending", p."related_govt_units" AS "RelatedGovtUnits",
-                   COUNT(*) AS "RowCount", SUM(t."amount") AS "Amount", COUNT(y."type_id") AS "TypeCount", COUNT(f."fund_id") AS "FundCount"
-            FROM {StarTables.FactYearIn(StarSchema.StagingSchema, fiscalYear)} AS t
-            LEFT JOIN "staging"."program" AS p ON p."program_id" = t."program_id"
-            LEFT JOIN "staging"."type" AS y ON y."type_id" = t."type_id"
-            LEFT JOIN "staging"."fund" AS f ON f."fund_id" = t."fund_id"
-            LEFT JOIN "staging"."finance" AS s ON s."finance_id" = t."finance_id"
+                   SUM(m."row_count")::bigint AS "RowCount", SUM(m."amount") AS "Amount",
+                   SUM(m."type_count")::bigint AS "TypeCount", SUM(m."fund_count")::bigint AS "FundCount"
+            FROM m
+            LEFT JOIN "staging"."program" AS p ON p."program_id" = m."program_id"
+            LEFT JOIN "staging"."finance" AS s ON s."finance_id" = m."finance_id"
             GROUP BY s."revenue_or_spending", p."related_govt_units";
             """;
         var staged = (await connection.QueryAsync<StagedCell>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();

@@ -13,7 +13,8 @@ namespace SfSpend.Core.Loading;
 public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time) : IWarehouseLoader
 {
     /// <summary>The checks go over all rows: they sort and hash in memory, are over before compiling them would pay, and join by hash however few rows are expected.</summary>
-    private const string CheckSettings = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off;";
+    private const string CheckSettings =
+        "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 10;";
 
     public async Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken)
     {
@@ -93,7 +94,7 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
         {
             var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
             var rows = new StagedRows(connection, order, plan, await BaseLoad.FindAsync(connection, cancellationToken), before, now, today);
-            var checks = unequal.Count == 0 ? await QualityChecks.EvaluateAsync(rows, CheckSettings, cancellationToken) : [BalanceCheck.Of(unequal)];
+            var checks = unequal.Count == 0 ? await QualityChecks.EvaluateAsync(warehouse, rows, CheckSettings, cancellationToken) : [BalanceCheck.Of(unequal)];
             await review(new StagedLoad(now, checks), cancellationToken);
         }
 

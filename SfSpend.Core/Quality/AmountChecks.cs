@@ -51,38 +51,42 @@ internal static class AmountChecks
     /// </summary>
     public static async Task<CheckResult> UnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken)
     {
-        // A table that the engine has counted: it would guess otherwise, and once in a while badly, how many groups there are.
+        // Tables that the engine has counted: it would guess otherwise, and once in a while badly, how many groups there are.
         await staged.ExecuteAsync(
             $"""
-            CREATE TEMPORARY TABLE "peak" AS
-            SELECT g."fiscal_year", g."program_id", g."finance_id", p."organization_group", p."department", g."largest"
-            FROM (
-                SELECT "fiscal_year", "program_id", "finance_id", GREATEST(MAX("amount"), -MIN("amount")) AS "largest"
-                FROM ({staged.All}) AS r GROUP BY "fiscal_year", "program_id", "finance_id"
-            ) AS g
-            JOIN ({MemberNames.Either("program")}) AS p ON p."program_id" = g."program_id"
+            ANALYZE "staging"."measure";
+            CREATE TEMPORARY TABLE "beyond" AS
+            WITH peak AS (
+                SELECT g.*, p."organization_group", p."department"
+                FROM (
+                    SELECT "fiscal_year", "program_id", "finance_id", "largest" FROM "staging"."measure"
+                    UNION ALL
+                    SELECT "fiscal_year", "program_id", "finance_id", GREATEST(MAX("amount"), -MIN("amount"))
+                    FROM ({staged.KeptBefore}) AS k GROUP BY "fiscal_year", "program_id", "finance_id"
+                ) AS g
+                JOIN ({MemberNames.Either("program")}) AS p ON p."program_id" = g."program_id"
+            ), usual AS (
+                SELECT "fiscal_year", "organization_group", "department", "finance_id", MAX("largest") AS "largest"
+                FROM peak GROUP BY "fiscal_year", "organization_group", "department", "finance_id"
+            )
+            SELECT k."fiscal_year", k."program_id", k."finance_id", u."largest"
+            FROM peak AS k
+            JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = k."organization_group"
+                AND u."department" = k."department" AND u."finance_id" = k."finance_id"
+            WHERE u."largest" > 0 AND k."largest" > {UnusualFactor} * u."largest";
+            ANALYZE "beyond";
             """,
             cancellationToken);
-        await staged.ExecuteAsync("""ANALYZE "peak" """, cancellationToken);
         return await AskUnusualAmountsAsync(staged, cancellationToken);
     }
 
     private static Task<CheckResult> AskUnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken) => staged.AskAsync(
         CheckCatalog.UnusualAmounts,
         $"""
-        WITH usual AS (
-            SELECT "fiscal_year", "organization_group", "department", "finance_id", MAX("largest") AS "largest"
-            FROM "peak" GROUP BY "fiscal_year", "organization_group", "department", "finance_id"
-        ), beyond AS (
-            SELECT k."fiscal_year", k."program_id", k."finance_id", u."largest"
-            FROM "peak" AS k
-            JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = k."organization_group"
-                AND u."department" = k."department" AND u."finance_id" = k."finance_id"
-            WHERE u."largest" > 0 AND k."largest" > {UnusualFactor} * u."largest"
-        ), t AS (
+        WITH t AS (
             SELECT n.*, x."largest"
             FROM ({staged.Staged}) AS n
-            JOIN beyond AS x ON x."fiscal_year" = n."fiscal_year" AND x."program_id" = n."program_id" AND x."finance_id" = n."finance_id"
+            JOIN "beyond" AS x ON x."fiscal_year" = n."fiscal_year" AND x."program_id" = n."program_id" AND x."finance_id" = n."finance_id"
             WHERE ABS(n."amount") > {UnusualFactor} * x."largest"
         )
         SELECT COUNT(*) OVER () AS "failing", t."fiscal_year", s."revenue_or_spending", p."department", p."program", y."sub_object", f."fund", t."amount",
@@ -101,7 +105,7 @@ internal static class AmountChecks
         WHERE NOT EXISTS (
             SELECT 1
             FROM ({staged.Leaving}) AS o
-            JOIN beyond AS x ON x."fiscal_year" = o."fiscal_year" AND x."program_id" = o."program_id" AND x."finance_id" = o."finance_id"
+            JOIN "beyond" AS x ON x."fiscal_year" = o."fiscal_year" AND x."program_id" = o."program_id" AND x."finance_id" = o."finance_id"
             WHERE {Same("o", "t")} AND o."amount" = t."amount"
         )
         """;

@@ -1,29 +1,38 @@
 using Dapper;
+using Npgsql;
 
 namespace SfSpend.Core.Quality;
 
 /// <summary>All checks of a load that is staged and not yet published, besides <c>rejected-rows</c>, which the conform stage has decided.</summary>
 internal static class QualityChecks
 {
+    /// <summary>In the order in which they are shown.</summary>
+    private static readonly Func<StagedRows, CancellationToken, Task<CheckResult>>[] _asked =
+    [
+        AmountChecks.SignFlipsAsync,
+        AmountChecks.UnusualAmountsAsync,
+        NullMembersCheck.RunAsync,
+        CodeChecks.OneNameSeveralCodesAsync,
+        CodeChecks.OneCodeSeveralNamesAsync,
+        MemberChecks.NewMembersAsync,
+        MemberChecks.VanishedMembersAsync,
+    ];
+
+    /// <summary>Asks the warehouse over a few connections at once.</summary>
     /// <param name="settings">What the engine is told for these questions alone.</param>
-    public static async Task<IReadOnlyList<CheckResult>> EvaluateAsync(StagedRows staged, string settings, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckResult>> EvaluateAsync(
+        NpgsqlDataSource warehouse, StagedRows staged, string settings, CancellationToken cancellationToken)
     {
-        await using var transaction = await staged.Connection.BeginTransactionAsync(cancellationToken);
-        await staged.Connection.ExecuteAsync(new CommandDefinition(settings, cancellationToken: cancellationToken));
-        IReadOnlyList<CheckResult> results =
-        [
-            BalanceCheck.Of([]),
-            YearTotalsCheck.Of(staged, staged.Order.Quality),
-            await AmountChecks.SignFlipsAsync(staged, cancellationToken),
-            await AmountChecks.UnusualAmountsAsync(staged, cancellationToken),
-            await NullMembersCheck.RunAsync(staged, cancellationToken),
-            await CodeChecks.OneNameSeveralCodesAsync(staged, cancellationToken),
-            await CodeChecks.OneCodeSeveralNamesAsync(staged, cancellationToken),
-            await MemberChecks.NewMembersAsync(staged, cancellationToken),
-            await MemberChecks.VanishedMembersAsync(staged, cancellationToken),
-            SourceChecks.ExtraColumns(staged.Order.Conformed),
-        ];
-        await transaction.RollbackAsync(cancellationToken);
-        return results;
+        var answers = new CheckResult[_asked.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, _asked.Length, options, async (index, token) =>
+        {
+            await using var connection = await warehouse.OpenConnectionAsync(token);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await connection.ExecuteAsync(new CommandDefinition(settings, cancellationToken: token));
+            answers[index] = await _asked[index](staged with { Connection = connection }, token);
+            await transaction.RollbackAsync(token);
+        });
+        return [BalanceCheck.Of([]), YearTotalsCheck.Of(staged, staged.Order.Quality), .. answers, SourceChecks.ExtraColumns(staged.Order.Conformed)];
     }
 }

@@ -37,6 +37,9 @@ internal sealed record StagedRows(
     /// <summary>Rows of the load before that stay.</summary>
     public string Kept => Published(Plan.Kept);
 
+    /// <summary>Rows that stay in years just before one that this load replaces: what its amounts are compared with.</summary>
+    public string KeptBefore => Published(Plan.Kept.Where(year => Plan.Replaced.Any(file => file.FiscalYear == year + 1)));
+
     /// <summary>Rows of the load before in the years that this one replaces or removes.</summary>
     public string Leaving => Published(Plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Concat(Plan.Removed));
 

@@ -13,7 +13,8 @@ internal sealed record HashedFile(long ByteCount, string Sha256);
 /// </summary>
 internal static class HashedCopy
 {
-    private const int BufferByteCount = 4 << 20;
+    /// <summary>Small enough that a block is still in the processor's cache when it is hashed: 4 MB at a time takes three times as long.</summary>
+    private const int BufferByteCount = 256 << 10;
 
     /// <summary>The target has a temporary name until it is whole.</summary>
     public static async Task<HashedFile> CopyAsync(SafeFileHandle source, string targetPath, StageProgress progress, CancellationToken cancellationToken)

@@ -85,6 +85,22 @@ internal static class StarTables
             ADD CONSTRAINT "transaction_{fiscalYear}_pkey" PRIMARY KEY ("transaction_id", "fiscal_year");
         """;
 
+    /// <summary>
+    /// What each staged fiscal year adds up to by program and side. Readers never see it, and it need not survive a crash: staging is made anew.
+    /// </summary>
+    public static string Measure => """
+        CREATE UNLOGGED TABLE "staging"."measure" (
+            "fiscal_year" integer NOT NULL,
+            "program_id" integer NOT NULL,
+            "finance_id" integer NOT NULL,
+            "row_count" bigint NOT NULL,
+            "amount" numeric NOT NULL,
+            "largest" numeric(20,2) NOT NULL,
+            "type_count" bigint NOT NULL,
+            "fund_count" bigint NOT NULL
+        );
+        """;
+
     /// <summary>Takes a fiscal year out of the fact and puts it with the tables of earlier loads, under a name that says which load replaced it.</summary>
     public static string FactYearUntil(int fiscalYear, long loadId) => $"""
         ALTER TABLE "{StarSchema.Schema}"."transaction" DETACH PARTITION {FactYearIn(StarSchema.PartSchema, fiscalYear)};
