@@ -23,7 +23,7 @@ internal sealed class Publication(NpgsqlConnection connection, LoadOrder order, 
             await new KeptLoad(connection, baseLoad.Id.Value).KeepIfMissingAsync(baseLoad, cancellationToken);
         }
 
-        var changedTables = await DimensionMerge.MergeAsync(connection, plan, cancellationToken);
+        var changedTables = await DimensionMerge.MergeAsync(connection, cancellationToken);
         if (baseLoad is not null && changedTables.Count == 0 && !plan.ChangesFacts)
         {
             return null;

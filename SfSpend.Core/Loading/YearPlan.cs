@@ -7,14 +7,12 @@ namespace SfSpend.Core.Loading;
 /// <param name="Replaced">Conformed files that differ from what the warehouse has, or that it lacks.</param>
 /// <param name="Equal">Years the order asks for that the warehouse has already, file for file.</param>
 /// <param name="Removed">Years the warehouse has and the source has no longer.</param>
-/// <param name="Untouched">Years of the warehouse that the order does not speak of.</param>
-/// <param name="KnowsAllMembers">Names and codes were resolved over the untouched years, too: dimensions and code history are what they are to be.</param>
+/// <param name="Untouched">Years of the warehouse that the order leaves as they are; it was conformed with them, so that their members are named by it, too.</param>
 internal sealed record YearPlan(
     IReadOnlyList<ConformedFile> Replaced,
     IReadOnlyList<int> Equal,
     IReadOnlyList<int> Removed,
-    IReadOnlyList<int> Untouched,
-    bool KnowsAllMembers)
+    IReadOnlyList<int> Untouched)
 {
     public bool ChangesFacts => Replaced.Count > 0 || Removed.Count > 0;
 
@@ -24,7 +22,7 @@ internal sealed record YearPlan(
     /// <summary>Compares the order with the warehouse.</summary>
     /// <param name="current">The load readers see, or null.</param>
     /// <param name="measured">What the fact really holds: a year that does not agree with its own load is replaced.</param>
-    /// <exception cref="LoadException">The order holds no row.</exception>
+    /// <exception cref="LoadException">The order holds no row, or was conformed without years that stay.</exception>
     public static YearPlan Of(LoadOrder order, PublishedLoad? current, IReadOnlyList<CellTotal> measured)
     {
         bool InScope(int year) => order.FiscalYears.Count == 0 || order.FiscalYears.Contains(year);
@@ -45,12 +43,19 @@ internal sealed record YearPlan(
             && year.Sha256 == file.Sha256
             && Cells.Of(measured, year.FiscalYear).SequenceEqual(Cells.Of(order.Conformed.ConformedCells, year.FiscalYear));
 
+        int[] untouched = [.. present.Keys.Where(year => !InScope(year)).Order()];
+        if (untouched.Where(year => order.Conformed.ConformedCells.All(cell => cell.FiscalYear != year)).ToArray() is { Length: > 0 } unknown)
+        {
+            throw new LoadException(
+                $"Run {order.RunId} was conformed without the fiscal years {string.Join(", ", unknown)}, which stay in the warehouse: expected all of them, so that each name "
+                + "keeps one code. Nothing was published; start a new run.");
+        }
+
         return new YearPlan(
             [.. files.Values.Where(file => !IsEqual(file)).OrderBy(file => file.FiscalYear)],
             [.. files.Values.Where(IsEqual).Select(file => file.FiscalYear.GetValueOrDefault()).Order()],
             [.. present.Keys.Where(year => InScope(year) && !files.ContainsKey(year)).Order()],
-            [.. present.Keys.Where(year => !InScope(year)).Order()],
-            present.Keys.Where(year => !InScope(year)).All(year => order.Conformed.ConformedCells.Any(cell => cell.FiscalYear == year)));
+            untouched);
     }
 
     /// <summary>The source itself says that these years are gone while it has others: they are removed, and that shows as changes.</summary>

@@ -133,20 +133,22 @@ public sealed class PostgresLoaderTests(PostgresServer server)
         Assert.Equal(TestWarehouse.Sort([other2024, Tax2025]), await warehouse.ReadFactsAsync());
         Assert.True(await warehouse.ScalarAsync<bool>("SELECT balanced AND row_count = 2 FROM report.load WHERE load_id = 2"));
         Assert.Equal(5, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.reconciliation WHERE load_id = 2 AND fiscal_year = 2025"));
-        Assert.False((await warehouse.LoadAsync(3, [other2024], 2024)).Published);
+        Assert.False((await warehouse.LoadAsync(3, [other2024, Tax2025], 2024)).Published);
         Assert.Equal(new LoadId(2), result.LoadId);
     }
 
     [Fact]
-    public async Task A_load_of_an_early_year_does_not_rename_a_member_that_stands_in_a_later_one()
+    public async Task A_load_of_some_years_that_was_conformed_without_the_others_is_refused()
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server);
         await warehouse.LoadAsync(1, [Tax2024, Tax2025]);
         warehouse.Files.Programs[0] = "1,Patrol,OLD,POL Police,POL,Public Protection,01,No";
 
-        await warehouse.LoadAsync(2, [Tax2024, Pay2024], 2024);
+        var problem = await Assert.ThrowsAsync<LoadException>(() => warehouse.LoadAsync(2, [Tax2024, Pay2024], 2024));
 
+        Assert.Contains("conformed without the fiscal years 2025", problem.Message, StringComparison.Ordinal);
         Assert.Equal("PAT", await warehouse.ScalarAsync<string>("SELECT program_code FROM report.program WHERE program_id = 1"));
+        Assert.Equal(TestWarehouse.Sort([Tax2024, Tax2025]), await warehouse.ReadFactsAsync());
     }
 
     [Fact]
