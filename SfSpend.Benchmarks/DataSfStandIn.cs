@@ -11,6 +11,7 @@ internal static class DataSfStandIn
         await using var portal = await FakeDataSf.StartFromCsvAsync(csvPath, CancellationToken.None, port);
         Console.WriteLine($"{csvPath} is served at {portal.BaseUrl}; start the panel with DataSf__BaseUrl={portal.BaseUrl}");
         await portal.WaitForEndAsync();
+        Console.WriteLine($"{portal.Requests.Count} requests were answered.");
         return 0;
     }
 }

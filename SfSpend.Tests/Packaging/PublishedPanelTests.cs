@@ -66,6 +66,9 @@ public sealed partial class PublishedPanelTests : IDisposable
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+
+        // They have looked at this code already, and take most of the time.
+        start.Environment["RunAnalyzers"] = "false";
         using var publish = Process.Start(start) ?? throw new InvalidOperationException("dotnet was not started");
         var output = await publish.StandardOutput.ReadToEndAsync(timeLimit.Token);
         await publish.WaitForExitAsync(timeLimit.Token);

@@ -5,29 +5,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class QueryRunnerTests(PostgresServer postgres) : IAsyncLifetime
+public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : IClassFixture<QueryRunnerTests.ProvisionedPanel>
 {
-    private readonly TestFolder _folder = new();
-    private LocalPanel? _panel;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private LocalPanel Panel => _panel ?? throw new InvalidOperationException("The panel is open in a test only.");
-
-    private QueryRunner Runner => new(Panel.Connector);
-
-    public async ValueTask InitializeAsync()
-    {
-        _panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), _folder.Path);
-        Assert.Equal(OperationState.Succeeded, (await _panel.RunAsync(PlanAction.Provision)).State);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Panel.RunAsync(PlanAction.Teardown);
-        await Panel.DisposeAsync();
-        _folder.Dispose();
-    }
+    private QueryRunner Runner => new(panel.Panel.Connector);
 
     [Fact]
     public async Task Values_arrive_as_they_are_and_decimals_to_the_last_digit()
@@ -105,7 +87,7 @@ public sealed class QueryRunnerTests(PostgresServer postgres) : IAsyncLifetime
 
     private async Task<long> CountRunningAsync()
     {
-        await using var command = Panel.Warehouse.Owner.CreateCommand(
+        await using var command = panel.Panel.Warehouse.Owner.CreateCommand(
             "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'FETCH FORWARD%' AND datname = current_database()");
         return (long)(await command.ExecuteScalarAsync(Token) ?? 0L);
     }
@@ -119,4 +101,26 @@ public sealed class QueryRunnerTests(PostgresServer postgres) : IAsyncLifetime
             Token);
 
     private static (int RowCount, bool Truncated) Count(QueryResult result) => (result.RowCount, result.Truncated);
+
+    /// <summary>An environment with an empty warehouse; nobody here can change it.</summary>
+    public sealed class ProvisionedPanel(PostgresServer postgres) : IAsyncLifetime
+    {
+        private readonly TestFolder _folder = new();
+        private LocalPanel? _panel;
+
+        internal LocalPanel Panel => _panel ?? throw new InvalidOperationException("The panel is open in a test only.");
+
+        public async ValueTask InitializeAsync()
+        {
+            _panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), _folder.Path);
+            Assert.Equal(OperationState.Succeeded, (await _panel.RunAsync(PlanAction.Provision)).State);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Panel.RunAsync(PlanAction.Teardown);
+            await Panel.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
 }

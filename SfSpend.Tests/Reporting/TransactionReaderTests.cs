@@ -4,7 +4,7 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class TransactionReaderTests(PostgresServer server)
+public sealed class TransactionReaderTests(PostgresServer server, TransactionReaderTests.LoadedWarehouse loaded) : IClassFixture<TransactionReaderTests.LoadedWarehouse>
 {
     /// <summary>Programs 1 and 2 are the city's, 3 is of related units; type 2 is a tax, fund 1 the General Fund.</summary>
     private static readonly Fact[] Facts =
@@ -24,7 +24,7 @@ public sealed class TransactionReaderTests(PostgresServer server)
     [Fact]
     public async Task Without_a_filter_all_but_related_units_are_found_in_the_order_of_the_source_with_names_and_codes()
     {
-        await using var warehouse = await LoadedAsync();
+        var warehouse = loaded.Warehouse;
 
         var page = await ReadAsync(warehouse, new TransactionFilter());
 
@@ -66,7 +66,7 @@ public sealed class TransactionReaderTests(PostgresServer server)
     [MemberData(nameof(Filters), DisableDiscoveryEnumeration = true)]
     public async Task A_filter_finds_exactly_its_rows_and_their_sum(TransactionFilter filter, int[] expected)
     {
-        await using var warehouse = await LoadedAsync();
+        var warehouse = loaded.Warehouse;
 
         var page = await ReadAsync(warehouse, filter);
 
@@ -130,7 +130,8 @@ public sealed class TransactionReaderTests(PostgresServer server)
     [Fact]
     public async Task An_earlier_load_is_read_as_it_was_and_one_that_is_not_there_is_said()
     {
-        await using var warehouse = await LoadedAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await warehouse.LoadAsync(1, Facts);
         await warehouse.LoadAsync(2, [.. Facts, new(2025, 1, 1, 1, "Spending", 4m)]);
         var reader = new TransactionReader(warehouse);
 
@@ -144,7 +145,7 @@ public sealed class TransactionReaderTests(PostgresServer server)
     [Fact]
     public async Task Every_figure_of_every_report_is_what_its_transactions_come_to()
     {
-        await using var warehouse = await LoadedAsync();
+        var warehouse = loaded.Warehouse;
         var reports = new ReportRunner(warehouse);
         ReportFilter[] filters = [new(null, null, false), new(2025, null, true), new(2024, 2024, false)];
         var compared = 0;
@@ -182,7 +183,7 @@ public sealed class TransactionReaderTests(PostgresServer server)
     [Fact]
     public async Task Every_year_of_the_overview_is_what_its_transactions_come_to()
     {
-        await using var warehouse = await LoadedAsync();
+        var warehouse = loaded.Warehouse;
         var overview = await new ReportRunner(warehouse).ReadOverviewAsync(true, null, Token);
 
         foreach (var year in overview?.Years ?? [])
@@ -199,10 +200,19 @@ public sealed class TransactionReaderTests(PostgresServer server)
     private static Task<TransactionPage> ReadAsync(TestWarehouse warehouse, TransactionFilter filter, LoadId? asked = null) =>
         new TransactionReader(warehouse).ReadPageAsync(filter, TransactionSort.Id, TransactionReader.MaxLimit, null, asked, Token);
 
-    private async Task<TestWarehouse> LoadedAsync()
+    /// <summary>A warehouse with these facts, for those who only read.</summary>
+    public sealed class LoadedWarehouse(PostgresServer server) : IAsyncLifetime
     {
-        var warehouse = await TestWarehouse.CreateAsync(server);
-        await warehouse.LoadAsync(1, Facts);
-        return warehouse;
+        private TestWarehouse? _warehouse;
+
+        internal TestWarehouse Warehouse => _warehouse ?? throw new InvalidOperationException("The warehouse is there in a test only.");
+
+        public async ValueTask InitializeAsync()
+        {
+            _warehouse = await TestWarehouse.CreateAsync(server);
+            await _warehouse.LoadAsync(1, Facts);
+        }
+
+        public async ValueTask DisposeAsync() => await Warehouse.DisposeAsync();
     }
 }

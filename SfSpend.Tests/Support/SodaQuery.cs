@@ -74,11 +74,27 @@ internal sealed partial record SodaQuery(
         var chosen = Where is { } where ? rows.Where(row => row[where.Ordinal] == where.Value) : rows;
         var values = Group.Count == 0
             ? chosen.Select(row => (IReadOnlyList<string?>)[.. Columns.Select(column => row[column.Ordinal])])
-            : chosen
-                .GroupBy(row => string.Join('\u001f', Group.Select(ordinal => row[ordinal])))
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => (IReadOnlyList<string?>)[.. Columns.Select(column => column.Of([.. group]))]);
+            : Groups(chosen).Select(group => (IReadOnlyList<string?>)[.. Columns.Select(column => column.Of(group))]);
         return values.Skip((int)Offset).Take((int)Limit);
+    }
+
+    /// <summary>Added up while they pass, so that a file of a million rows answers in about a second.</summary>
+    private IEnumerable<GroupOfRows> Groups(IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        var groups = new Dictionary<IReadOnlyList<string?>, GroupOfRows>(new SameValues(Group));
+        var summed = Columns.FirstOrDefault(column => column.Function == "sum")?.Ordinal;
+        foreach (var row in rows)
+        {
+            if (!groups.TryGetValue(row, out var group))
+            {
+                groups.Add(row, group = new GroupOfRows(row));
+            }
+
+            group.Count++;
+            group.Sum += summed is { } ordinal && row[ordinal] is { } amount ? decimal.Parse(amount, NumberStyles.Float, CultureInfo.InvariantCulture) : 0;
+        }
+
+        return groups.Values.OrderBy(group => string.Join('\u001f', Group.Select(ordinal => group.First[ordinal])), StringComparer.Ordinal);
     }
 
     [GeneratedRegex("^([a-z_]+) *= *'([^']*)'$")]
@@ -102,14 +118,40 @@ internal sealed partial record SodaQuery(
                 : throw new FormatException($"Can't select {text}.");
         }
 
-        public string? Of(IReadOnlyList<IReadOnlyList<string?>> group) => Function switch
+        public string? Of(GroupOfRows group) => Function switch
         {
             "count" => group.Count.ToString(CultureInfo.InvariantCulture),
-            "sum" => group.Sum(row => decimal.Parse(row[Ordinal] ?? "0", NumberStyles.Float, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
-            _ => group[0][Ordinal],
+            "sum" => group.Sum.ToString(CultureInfo.InvariantCulture),
+            _ => group.First[Ordinal],
         };
 
         [GeneratedRegex(@"^((?<column>[a-z_]+)|(?<function>[a-z]+)\((?<argument>[a-z_*]+)\) AS (?<alias>[a-z_]+))$")]
         private static partial Regex Expression();
+    }
+    /// <summary>Rows that have the grouped columns' values in common.</summary>
+    internal sealed class GroupOfRows(IReadOnlyList<string?> first)
+    {
+        public IReadOnlyList<string?> First { get; } = first;
+
+        public long Count { get; set; }
+
+        public decimal Sum { get; set; }
+    }
+
+    private sealed class SameValues(IReadOnlyList<int> ordinals) : IEqualityComparer<IReadOnlyList<string?>>
+    {
+        public bool Equals(IReadOnlyList<string?>? one, IReadOnlyList<string?>? other) =>
+            one is not null && other is not null && ordinals.All(ordinal => one[ordinal] == other[ordinal]);
+
+        public int GetHashCode(IReadOnlyList<string?> row)
+        {
+            var hash = default(HashCode);
+            foreach (var ordinal in ordinals)
+            {
+                hash.Add(row[ordinal]);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }

@@ -3,7 +3,6 @@ using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
-using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Tests.Support;
 
@@ -34,9 +33,8 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
 
     public static async Task<TestWarehouse> CreateAsync(PostgresServer server)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
+        var connectionString = new NpgsqlConnectionStringBuilder(await server.CreateWarehouseAsync());
         var owner = NpgsqlDataSource.Create(connectionString);
-        await StarSchema.EnsureAsync(owner, Token);
 
         var role = $"{connectionString.Database}_reader";
         await using (var connection = await owner.OpenConnectionAsync(Token))

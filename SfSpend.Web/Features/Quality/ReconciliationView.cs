@@ -1,6 +1,8 @@
+using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Quality;
 
@@ -10,28 +12,36 @@ public sealed record ReconciliationYear(int FiscalYear, IReadOnlyList<Reconcilia
     public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
 
     public int SetApartCount => Lines.Count(line => line.State == LineState.SetApart);
+
+    /// <summary>The last figure of the year's sides that any checkpoint has, related units included.</summary>
+    public decimal? AmountOf(string side) => Lines.Where(line => line.RevenueOrSpending == side).ToArray() is { Length: > 0 } lines
+        ? lines.Sum(line => (line.Warehouse ?? line.Landed ?? line.Conformed ?? line.Raw ?? line.Source)?.Amount ?? 0)
+        : null;
 }
 
 /// <summary>A reconciliation as it is shown.</summary>
 /// <param name="Checkpoints">Those that are known, <c>rejected</c> only where rows were.</param>
 /// <param name="Here">The page's own address, to which the filter is added.</param>
 /// <param name="Differences">What cells that differ are made of, where the source could be asked.</param>
+/// <param name="LoadId">The load that the warehouse's figures are of, or null where nothing was published.</param>
 public sealed record ReconciliationView(
     IReadOnlyList<ReconciliationLine> Lines,
     IReadOnlyList<string> Checkpoints,
     bool OnlyDifferences,
     string Here,
     string Download,
-    IReadOnlyList<CellDifference> Differences)
+    IReadOnlyList<CellDifference> Differences,
+    LoadId? LoadId)
 {
     public static StateLook LookOf(bool isBalanced) =>
         isBalanced ? new("Balanced to the cent", "circle-check", "ok") : new("Not balanced", "circle-x", "bad");
 
-    public static ReconciliationView Of(RunReconciliation run, bool onlyDifferences) => Of(
-        run.Cells, run.Balanced == true, onlyDifferences, $"/runs/{run.RunId}", $"/api/v1/runs/{run.RunId}/reconciliation?format=csv", run.Differences);
+    /// <param name="published">The load that the run has published, if any.</param>
+    public static ReconciliationView Of(RunReconciliation run, LoadId? published, bool onlyDifferences) => Of(
+        run.Cells, run.Balanced == true, onlyDifferences, $"/runs/{run.RunId}", $"/api/v1/runs/{run.RunId}/reconciliation?format=csv", run.Differences, published);
 
     public static ReconciliationView Of(Reconciliation load, bool onlyDifferences) => Of(
-        load.Cells, load.Balanced, onlyDifferences, $"/loads/{load.LoadId}/reconciliation", $"/api/v1/loads/{load.LoadId}/reconciliation?format=csv", []);
+        load.Cells, load.Balanced, onlyDifferences, $"/loads/{load.LoadId}/reconciliation", $"/api/v1/loads/{load.LoadId}/reconciliation?format=csv", [], load.LoadId);
 
     public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
 
@@ -56,11 +66,25 @@ public sealed record ReconciliationView(
             && (group.RelatedGovtUnits is null || group.RelatedGovtUnits == line.RelatedGovtUnits)),
     ];
 
+    /// <summary>Where the rows of a line's figure can be seen: those of the warehouse, as they were published.</summary>
+    public string? RowsAddress(ReconciliationLine line, string checkpoint) => checkpoint == "warehouse" && LoadId is { } load && line.Warehouse is { RowCount: > 0 }
+        ? TransactionAddress.Of(
+            new TransactionFilter(
+                line.FiscalYear, line.FiscalYear, line.RevenueOrSpending, line.RelatedGovtUnits == "Yes" ? TransactionUnits.Only : TransactionUnits.Exclude),
+            load)
+        : null;
+
     private static ReconciliationView Of(
-        IReadOnlyList<ReconciliationCell> cells, bool isBalanced, bool onlyDifferences, string here, string download, IReadOnlyList<CellDifference> differences)
+        IReadOnlyList<ReconciliationCell> cells,
+        bool isBalanced,
+        bool onlyDifferences,
+        string here,
+        string download,
+        IReadOnlyList<CellDifference> differences,
+        LoadId? loadId)
     {
         var known = cells.Where(cell => cell.RowCount > 0).Select(cell => cell.Checkpoint).ToHashSet(StringComparer.Ordinal);
         string[] all = ["source", "raw", "rejected", "conformed", "landed", "warehouse"];
-        return new ReconciliationView(ReconciliationLine.Of(cells, isBalanced), [.. all.Where(known.Contains)], onlyDifferences, here, download, differences);
+        return new ReconciliationView(ReconciliationLine.Of(cells, isBalanced), [.. all.Where(known.Contains)], onlyDifferences, here, download, differences, loadId);
     }
 }

@@ -139,7 +139,7 @@ public sealed class RunModel(
         {
             Balanced = own.Balanced;
             Figures = new Reconciliation(Run?.LoadId ?? default, own.Balanced == true, own.Cells);
-            Reconciliation = ReconciliationView.Of(own, onlyDifferences);
+            Reconciliation = ReconciliationView.Of(own, Load?.LoadId, onlyDifferences);
         }
         else if (Load is not null && await loads.ReadReconciliationAsync(Load.LoadId, cancellationToken) is { } published)
         {
