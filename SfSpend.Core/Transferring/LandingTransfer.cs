@@ -35,7 +35,7 @@ public sealed partial class LandingTransfer(TimeProvider time, ILogger<LandingTr
         CancellationToken cancellationToken)
     {
         progress.ExpectBytes(conformed.Files.Sum(file => file.ByteCount));
-        progress.ExpectRows(conformed.ConformedRowCount);
+        progress.ExpectRows(conformed.Files.Sum(Parcel.RowsOf));
         var prefix = $"run-{run}/";
         await using var lane = Open(environment, conformed.Files.Count, progress);
         await lane.PrepareAsync(prefix.TrimEnd('/'), cancellationToken);

@@ -25,8 +25,10 @@ internal sealed class Parcel
 
     public string Sha256 { get; }
 
-    /// <summary>Rows of the source, so that every stage counts the same: members of dimensions are none.</summary>
     public long RowCount { get; }
+
+    /// <summary>Rows of the source, so that every stage counts the same: members of dimensions are none.</summary>
+    public static long RowsOf(ConformedFile file) => file.Table == StarSchema.Transaction.Name ? file.RowCount : 0;
 
     public static Parcel Of(ConformedFile file, string folder, string prefix)
     {
@@ -35,7 +37,7 @@ internal sealed class Parcel
             prefix + file.FileName,
             file.ByteCount,
             file.Sha256,
-            file.Table == StarSchema.Transaction.Name ? file.RowCount : 0,
+            RowsOf(file),
             () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
     }
 

@@ -78,6 +78,7 @@ public sealed class IncrementalRunTests(PostgresServer postgres, SftpFixture sft
         var run = await Panel.RunDataSfAsync(RunMode.Incremental);
 
         Assert.Equal((RunState.Succeeded, 2L), (run.State, run.LoadId?.Value));
+        Assert.Equal([(Stage.Transfer, 2L, 2L), (Stage.Load, 2L, 2L)], run.Stages.Skip(2).Select(stage => (stage.Name, stage.RowsDone, stage.RowsTotal ?? 0)));
         Assert.Equal([1m, 2.50m, 3m, 4m], await AmountsAsync());
         Assert.Equal("fiscal_year='2024'", Assert.Single(Portal.Requests, request => request.Contains(".csv", StringComparison.Ordinal)).Split('&')[1].Replace("$where=", "", StringComparison.Ordinal));
         Assert.Equal(
