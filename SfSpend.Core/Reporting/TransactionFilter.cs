@@ -47,11 +47,12 @@ public sealed record TransactionFilter(
     ];
 
     /// <summary>The fact as <c>t</c> with as much around it as the conditions need, the conditions, and the values of their parameters.</summary>
-    internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql()
+    /// <param name="levels">Columns that are asked for besides: their tables are joined, too.</param>
+    internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql(params IEnumerable<string> levels)
     {
         var conditions = new List<string> { "1 = 1" };
         var parameters = new Dictionary<string, object>();
-        var tables = new SortedSet<string>(StringComparer.Ordinal);
+        var tables = new SortedSet<string>(levels.Select(TableOf), StringComparer.Ordinal);
         Add("transaction", "t.\"fiscal_year\" >= @fromYear", "fromYear", FromYear);
         Add("transaction", "t.\"fiscal_year\" <= @toYear", "toYear", ToYear);
         Add("finance", "s.\"revenue_or_spending\" = @side", "side", RevenueOrSpending);
@@ -60,7 +61,7 @@ public sealed record TransactionFilter(
         Add("transaction", "t.\"amount\" < @belowAmount", "belowAmount", BelowAmount);
         foreach (var (column, table) in Levels)
         {
-            Add(table, $"{AliasOf(table)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
+            Add(table, $"{AliasOf(column)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
         }
 
         if (RelatedUnits != TransactionUnits.Include)
@@ -69,7 +70,7 @@ public sealed record TransactionFilter(
         }
 
         var joins = tables.Where(table => table != "transaction")
-            .Select(table => $" JOIN \"report\".\"{table}\" AS {AliasOf(table)} ON {AliasOf(table)}.\"{table}_id\" = t.\"{table}_id\"");
+            .Select(table => $" JOIN \"report\".\"{table}\" AS {AliasOfTable(table)} ON {AliasOfTable(table)}.\"{table}_id\" = t.\"{table}_id\"");
         return ($"FROM \"report\".\"transaction\" AS t{string.Concat(joins)}", string.Join(" AND ", conditions), parameters);
 
         void Add(string table, string condition, string name, object? value)
@@ -83,7 +84,12 @@ public sealed record TransactionFilter(
         }
     }
 
-    private static string AliasOf(string table) => table switch { "program" => "p", "type" => "y", "fund" => "f", _ => "s" };
+    /// <summary>How SQL from <see cref="ToSql"/> calls the table that a level's column stands in.</summary>
+    internal static string AliasOf(string level) => AliasOfTable(TableOf(level));
+
+    private static string TableOf(string level) => Levels.Single(one => one.Column == level).Table;
+
+    private static string AliasOfTable(string table) => table switch { "program" => "p", "type" => "y", "fund" => "f", _ => "s" };
 
     /// <summary>What is looked for is text, not a pattern.</summary>
     private static string Escape(string text) =>

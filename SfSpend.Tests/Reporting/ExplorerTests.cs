@@ -11,6 +11,9 @@ public sealed class ExplorerTests(PostgresServer server)
         new(2024, 2, 1, 1, "Spending", -0.25m),
         new(2024, 3, 1, 2, "Spending", 900.00m),
         new(2024, 1, 2, 1, "Revenue", 5.00m),
+        new(2025, 1, 1, 1, "Spending", 40.00m),
+        new(2026, 1, 4, 1, "Revenue", -2.00m),
+        new(2026, 1, 5, 1, "Revenue", 7.50m),
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,14 +40,49 @@ public sealed class ExplorerTests(PostgresServer server)
     [Fact]
     public async Task Without_a_year_the_latest_closed_one_is_taken()
     {
-        var types = await ExploreAsync(new ExploreQuestion(ExploreAxis.Type, [], null, "Revenue", IncludeRelatedUnits: false));
+        var types = await ExploreAsync(new ExploreQuestion(ExploreAxis.Type, [], null, "Spending", IncludeRelatedUnits: false));
 
-        Assert.Equal((2024, "character", 5.00m), (types.FiscalYear, types.Level, types.Total));
+        Assert.Equal((2025, "character", 40.00m), (types.FiscalYear, types.Level, types.Total));
+    }
+
+    [Fact]
+    public async Task A_year_compared_with_stands_beside_each_child_and_brings_those_that_are_gone()
+    {
+        var compared = await ExploreAsync(new ExploreQuestion(ExploreAxis.Organization, [], 2025, "Spending", IncludeRelatedUnits: false) { ComparedYear = 2024 });
+
+        Assert.Equal(
+            [("Public Protection", 40.00m, 1L, 100.25m), ("Community Health", 0.00m, 0L, -0.25m)],
+            compared.Children.Select(child => (child.Name, child.Amount, child.TransactionCount, child.ComparedAmount ?? 0)));
+        Assert.Equal((40.00m, 1L), (compared.Total, compared.TransactionCount));
+    }
+
+    [Fact]
+    public async Task Names_of_another_hierarchy_stay_chosen()
+    {
+        var paid = await ExploreAsync(new ExploreQuestion(ExploreAxis.Type, [], 2024, "Spending", IncludeRelatedUnits: true)
+        {
+            Others = new Dictionary<string, string> { ["department"] = "Housing Authority", ["fund_type"] = "Special Revenue Funds" },
+        });
+
+        Assert.Equal(("character", 900.00m), (paid.Level, paid.Total));
+        Assert.Equal([(2024, 900.00m)], paid.History.Select(year => (year.FiscalYear, year.Amount)));
+    }
+
+    [Fact]
+    public async Task The_history_is_the_node_in_every_year_with_its_transfer_adjustments_and_work_orders_apart()
+    {
+        var top = await ExploreAsync(new ExploreQuestion(ExploreAxis.Organization, [], 2024, "Revenue", IncludeRelatedUnits: false));
+
+        Assert.Equal(
+            [new(2024, 5.00m, 0, 0, 1, false), new ExploreYear(2026, 5.50m, -2.00m, 7.50m, 2, true)],
+            top.History);
     }
 
     private async Task<ExploreResult> ExploreAsync(ExploreQuestion question)
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server);
+        warehouse.Files.Types.Add("4,Adjustment,999989,Adjustment,999,Transfer Adjustment-Source,ELS");
+        warehouse.Files.Types.Add("5,Recovery,865RR,Recovery,865,Expenditure Recovery,865");
         await warehouse.LoadAsync(1, Facts);
         return await new Explorer(warehouse).ExploreAsync(question, Token);
     }

@@ -32,6 +32,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// In a hierarchy Backspace goes up, unless something is being written.
+document.addEventListener("keydown", (event) => {
+  const up = document.querySelector("a[data-up]");
+  if (event.key === "Backspace" && up && !event.target.closest("input, select, textarea, [contenteditable]")) {
+    event.preventDefault();
+    up.click();
+  }
+});
+
 function enhance(root) {
   root.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   followLogs(root);

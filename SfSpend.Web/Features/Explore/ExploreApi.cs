@@ -25,6 +25,7 @@ public sealed record ExploreAnswer(
     decimal Total,
     long TransactionCount,
     IReadOnlyList<ExploreNode> Children,
+    IReadOnlyList<ExploreYear> History,
     LoadId LoadId,
     DateTime? DataAsOf,
     bool IsSample);
@@ -37,11 +38,12 @@ internal static class ExploreApi
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<ExploreAnswer>, ProblemHttpResult>> ExploreAsync(
-        Explorer explorer,
+        Answers answers,
         CancellationToken cancellationToken,
         [FromQuery(Name = "axis")] QueryWord<ExploreAxis>? axisWord = null,
         string[]? path = null,
         int? fiscalYear = null,
+        int? comparedYear = null,
         [FromQuery(Name = "finance")] QueryWord<ExploreSide>? financeWord = null,
         [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null,
         long? load = null)
@@ -61,10 +63,13 @@ internal static class ExploreApi
             return Refuse($"path: at most {levels.Count - 1} names are expected ({string.Join(" › ", levels)}), {names.Length} were given.");
         }
 
-        var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include, load is { } asked ? new LoadId(asked) : null);
-        var found = await explorer.ExploreAsync(question, cancellationToken);
+        var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include, load is { } asked ? new LoadId(asked) : null)
+        {
+            ComparedYear = comparedYear,
+        };
+        var found = await answers.ExploreAsync(question, cancellationToken);
         return TypedResults.Ok(new ExploreAnswer(
-            axis, names, found.FiscalYear, finance, relatedUnits, found.Level, found.Total, found.TransactionCount, found.Children,
+            axis, names, found.FiscalYear, finance, relatedUnits, found.Level, found.Total, found.TransactionCount, found.Children, found.History,
             found.Load.LoadId, found.Load.DataAsOf, found.Load.IsSample));
     }
 

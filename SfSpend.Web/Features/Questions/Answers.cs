@@ -5,9 +5,9 @@ using SfSpend.Core.Reporting;
 namespace SfSpend.Web.Features.Questions;
 
 /// <summary>
-/// Answers that were given already: one depends on the load, the question and its filter (which has the load asked for, if one was) only, so the warehouse is asked once for each.
+/// Answers that were given already: one depends on the load, the question and its filter only, so the warehouse is asked once for each.
 /// </summary>
-public sealed class Answers(ReportRunner reports, LoadReader loads)
+public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader loads)
 {
     private const int MostKept = 500;
 
@@ -18,6 +18,7 @@ public sealed class Answers(ReportRunner reports, LoadReader loads)
     public Task<ReportResult?> AskAsync(string reportId, ReportFilter filter, CancellationToken cancellationToken) => AskAsync(
         reportId,
         filter,
+        filter.Load,
         token => reports.RunAsync(reportId, filter, token),
         result => result.Load,
         cancellationToken);
@@ -33,16 +34,28 @@ public sealed class Answers(ReportRunner reports, LoadReader loads)
     /// <param name="asked">The load to answer as of; null: the current one.</param>
     public Task<Core.Reporting.Overview?> ReadOverviewAsync(bool includeRelatedUnits, LoadId? asked, CancellationToken cancellationToken) => AskAsync(
         nameof(Core.Reporting.Overview),
-        new ReportFilter(null, null, includeRelatedUnits, asked),
+        includeRelatedUnits,
+        asked,
         token => reports.ReadOverviewAsync(includeRelatedUnits, asked, token),
         overview => overview.Load,
         cancellationToken);
 
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) =>
+        await AskAsync<ExploreResult>(
+            nameof(Explorer),
+            new Node(question),
+            question.Load,
+            async token => await explorer.ExploreAsync(question, token),
+            result => result.Load,
+            cancellationToken) ?? throw new InvalidOperationException("The explorer answers or refuses.");
+
+    /// <param name="filter">What else the answer depends on, compared by value.</param>
     private async Task<T?> AskAsync<T>(
-        string name, ReportFilter filter, Func<CancellationToken, Task<T?>> ask, Func<T, LoadSummary> loadOf, CancellationToken cancellationToken)
+        string name, object filter, LoadId? asOf, Func<CancellationToken, Task<T?>> ask, Func<T, LoadSummary> loadOf, CancellationToken cancellationToken)
         where T : class
     {
-        var asked = filter.Load is { } id ? await loads.FindAsync(id, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
+        var asked = asOf is { } id ? await loads.FindAsync(id, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
         if (asked is { } load
             && _given.TryGetValue(new Question(load.LoadId, load.PublishedAt, name, filter), out var known))
         {
@@ -65,5 +78,22 @@ public sealed class Answers(ReportRunner reports, LoadReader loads)
     }
 
     /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
-    private sealed record Question(LoadId Load, DateTimeOffset PublishedAt, string Name, ReportFilter Filter);
+    private sealed record Question(LoadId Load, DateTimeOffset PublishedAt, string Name, object Filter);
+
+    /// <summary>Questions with the same names chosen are the same question.</summary>
+    private sealed record Node(ExploreAxis Axis, string Names, int? FiscalYear, int? ComparedYear, string Side, bool IncludesRelatedUnits)
+    {
+        private const char Separator = '\u001f';
+
+        public Node(ExploreQuestion question)
+            : this(
+                question.Axis,
+                string.Join(Separator, question.Path.Concat(question.Others.OrderBy(other => other.Key, StringComparer.Ordinal).SelectMany(other => (string[])[other.Key, other.Value]))),
+                question.FiscalYear,
+                question.ComparedYear,
+                question.RevenueOrSpending,
+                question.IncludeRelatedUnits)
+        {
+        }
+    }
 }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Transactions;
+
+namespace SfSpend.Web.Features.Explore;
+
+/// <summary>Where somebody is in the explorer, as it stands in the address: names chosen by their levels, the hierarchy shown, years, side and units.</summary>
+public sealed record ExploreQuery
+{
+    [FromQuery(Name = "axis")]
+    public ExploreAxis Axis { get; init; }
+
+    /// <summary>Null: the latest closed year.</summary>
+    [FromQuery(Name = "fiscalYear")]
+    public int? FiscalYear { get; init; }
+
+    /// <summary>Null: the year before.</summary>
+    [FromQuery(Name = "comparedYear")]
+    public int? ComparedYear { get; init; }
+
+    [FromQuery(Name = "finance")]
+    public ExploreSide Side { get; init; }
+
+    [FromQuery(Name = "relatedUnits")]
+    public RelatedUnits RelatedUnits { get; init; }
+
+    /// <summary>The load to show; null: the current one.</summary>
+    [FromQuery(Name = "load")]
+    public long? Load { get; init; }
+
+    /// <summary>The chosen names by the level's column, of all three hierarchies.</summary>
+    [BindNever]
+    public IReadOnlyDictionary<string, string> Members { get; init; } = new Dictionary<string, string>();
+
+    public bool IncludesRelatedUnits => RelatedUnits is RelatedUnits.Include;
+
+    public LoadId? AskedLoad => Load is { } id ? new LoadId(id) : null;
+
+    /// <summary>The names chosen from the top of the shown hierarchy down.</summary>
+    [BindNever]
+    public IReadOnlyList<string> Path =>
+    [
+        .. Explorer.LevelsOf(Axis).TakeWhile(Members.ContainsKey).Select(level => Members[level]),
+    ];
+
+    /// <summary>What was chosen besides the path.</summary>
+    [BindNever]
+    public IReadOnlyDictionary<string, string> Others => Members.Where(member => !Explorer.LevelsOf(Axis).Take(Path.Count).Contains(member.Key)).ToDictionary();
+
+    /// <summary>With the names that an address has chosen.</summary>
+    public ExploreQuery WithMembersOf(IQueryCollection address) => this with
+    {
+        Members = TransactionFilter.Levels
+            .Select(level => (level.Column, Name: address[TransactionAddress.NameOf(level.Column)].ToString()))
+            .Where(level => level.Name.Length > 0)
+            .ToDictionary(level => level.Column, level => level.Name),
+    };
+
+    /// <summary>One level further down.</summary>
+    public ExploreQuery Into(string name) => this with { Members = Members.Append(KeyValuePair.Create(Explorer.LevelsOf(Axis)[Path.Count], name)).ToDictionary() };
+
+    /// <summary>Up again, to so many names of the path.</summary>
+    public ExploreQuery UpTo(int count) => this with { Members = Members.Where(member => !Explorer.LevelsOf(Axis).Skip(count).Take(Path.Count - count).Contains(member.Key)).ToDictionary() };
+
+    public ExploreQuery Without(string level) => this with { Members = Members.Where(member => member.Key != level).ToDictionary() };
+
+    public string ToHref()
+    {
+        var query = new QueryBuilder();
+        foreach (var (name, value) in Values)
+        {
+            query.Add(name, value);
+        }
+
+        return $"/explore{query.ToQueryString()}";
+    }
+
+    /// <summary>Everything that is not as it is without being said.</summary>
+    public IEnumerable<(string Name, string Value)> Values =>
+    [
+        .. Axis == ExploreAxis.Organization ? [] : Said("axis", Axis.ToString().ToLowerInvariant()),
+        .. FiscalYear is { } year ? Said("fiscalYear", Text(year)) : [],
+        .. ComparedYear is { } compared ? Said("comparedYear", Text(compared)) : [],
+        .. Side == ExploreSide.Spending ? [] : Said("finance", Side.ToString()),
+        .. IncludesRelatedUnits ? Said("relatedUnits", "include") : [],
+        .. TransactionFilter.Levels.Where(level => Members.ContainsKey(level.Column)).Select(level => (TransactionAddress.NameOf(level.Column), Members[level.Column])),
+        .. Load is { } load ? Said("load", load.ToString(CultureInfo.InvariantCulture)) : [],
+    ];
+
+    private static (string Name, string Value)[] Said(string name, string value) => [(name, value)];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
