@@ -1,4 +1,3 @@
-using System.Text;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
@@ -143,20 +142,6 @@ public sealed class ReportRunnerTests(PostgresServer server)
         Assert.Contains("press Provision", problem.Message, StringComparison.Ordinal);
         Assert.Null(await new ReportRunner(absent).ReadOverviewAsync(false, null, Token));
         Assert.Empty(await new LoadReader(absent).ListAsync(Token));
-    }
-
-    [Fact]
-    public async Task A_download_has_exact_decimals_and_no_formula()
-    {
-        var result = await RunAsync("revenue-minus-spending-by-organization-group", CityOnly);
-        result = result with { Rows = [["=2+\"2\"", 1.10m, 2m, -0.90m], ["A, B", null, 1L, 0m]] };
-        using var output = new MemoryStream();
-
-        await ReportCsv.WriteAsync(result, output, Token);
-
-        Assert.Equal(
-            "organization_group,revenue,spending,revenue_minus_spending\r\n\"'=2+\"\"2\"\"\",1.10,2,-0.90\r\n\"A, B\",,1,0\r\n",
-            Encoding.UTF8.GetString(output.ToArray()));
     }
 
     private static void AssertRows(object?[][] expected, ReportResult result) => Assert.Equal(expected, result.Rows.Select(row => row.ToArray()));

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SfSpend.Core.Pipeline;
@@ -17,8 +16,8 @@ internal static class ChangesApi
 
     public static void Map(RouteGroupBuilder load) =>
         load.MapGet("/changes", ReadAsync)
-            .WithSummary("What the load changed against the one before, by fiscalYear, department, fund and kind (Added, Removed, Changed); csv is complete")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .WithSummary("What the load changed against the one before, by fiscalYear, department, fund and kind (Added, Removed, Changed); csv and xlsx are complete")
+            .Produces<LoadChanges>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<LoadChanges>, PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ReadAsync(
@@ -40,10 +39,10 @@ internal static class ChangesApi
         }
 
         var filter = new ChangeFilter(fiscalYear, department, fund, kind);
-        if (formatWord?.Value == DownloadFormat.Csv)
+        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
         {
             return await loads.FindAsync(new LoadId(id), cancellationToken) is { } load
-                ? TypedResults.Stream(body => WriteAsync(loads, load.LoadId, filter, body, cancellationToken), CsvText.ContentType, $"load-{id}-changes.csv")
+                ? DownloadOf(loads, load, filter, cancellationToken).Send(formatWord.Value.Value, cancellationToken)
                 : LoadsApi.NoSuchLoad(id);
         }
 
@@ -68,16 +67,15 @@ internal static class ChangesApi
         }
     }
 
-    private static async Task WriteAsync(LoadReader loads, LoadId id, ChangeFilter filter, Stream body, CancellationToken cancellationToken)
-    {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(Columns));
-        await loads.ReadAllChangesAsync(
-            id,
-            filter,
-            change => writer.WriteAsync(CsvText.Line(
+    private static Download DownloadOf(LoadReader loads, LoadSummary load, ChangeFilter filter, CancellationToken cancellationToken) => new(
+        $"load-{load.LoadId}-changes",
+        Columns,
+        Download.RowsOf(
+            Download.HandedOver<LoadChange>(take => loads.ReadAllChangesAsync(load.LoadId, filter, take, cancellationToken)),
+            change =>
+            [
                 change.FiscalYear, change.Kind, change.RevenueOrSpending, change.Department, change.Program, change.SubObject, change.Fund,
-                change.Before, change.After, (change.After ?? 0) - (change.Before ?? 0), change.BeforeTransactionId, change.TransactionId)),
-            cancellationToken);
-    }
+                change.Before, change.After, (change.After ?? 0) - (change.Before ?? 0), change.BeforeTransactionId, change.TransactionId,
+            ]),
+        [("fiscal year", filter.FiscalYear), ("department", filter.Department), ("fund", filter.Fund), ("kind", filter.Kind), .. Provenance.Of(load)]);
 }

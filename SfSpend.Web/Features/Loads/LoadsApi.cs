@@ -17,7 +17,7 @@ internal static class LoadsApi
         var one = loads.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", FindAsync).WithSummary("A load: source, as of when, published by whom, balanced or not");
         one.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint, by fiscal year, side and related units")
-            .Produces<Reconciliation>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType);
+            .Produces<Reconciliation>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType);
         one.MapGet("/quality", ReadQualityAsync).WithSummary("Named checks of the load, each with its severity and the rows that failed it");
         ChangesApi.Map(one);
     }
@@ -36,9 +36,14 @@ internal static class LoadsApi
             return NoSuchLoad(id);
         }
 
-        return format?.Value == DownloadFormat.Csv
-            ? ReconciliationCsv.Send(ReconciliationLine.Of(found.Cells, found.Balanced), $"load-{id}-reconciliation.csv")
-            : TypedResults.Ok(found);
+        if (format?.Value is not (DownloadFormat.Csv or DownloadFormat.Xlsx))
+        {
+            return TypedResults.Ok(found);
+        }
+
+        var load = await loads.FindAsync(found.LoadId, cancellationToken);
+        return ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced), $"load-{id}-reconciliation", load is null ? [] : Provenance.Of(load))
+            .Send(format.Value.Value, cancellationToken);
     }
 
     private static async Task<Results<Ok<LoadQuality>, ProblemHttpResult>> ReadQualityAsync(

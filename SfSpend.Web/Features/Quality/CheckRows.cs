@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
@@ -16,7 +16,7 @@ namespace SfSpend.Web.Features.Quality;
 public sealed record CheckRows(
     RunId RunId, string Check, long FailingRows, long KeptRows, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows, int? Next);
 
-/// <summary>Rows that failed a check, in pages of JSON or as one CSV of all that are kept.</summary>
+/// <summary>Rows that failed a check, in pages of JSON or as one CSV or workbook of all that are kept.</summary>
 internal static class CheckRowsApi
 {
     private const int PageSize = 1_000;
@@ -48,9 +48,14 @@ internal static class CheckRowsApi
                 statusCode: StatusCodes.Status404NotFound);
         }
 
-        if (format?.Value == DownloadFormat.Csv)
+        if (format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
         {
-            return TypedResults.Stream(body => WriteAsync(body, known, journal, cancellationToken), CsvText.ContentType, $"run-{id}-{check}.csv");
+            return new Download(
+                $"run-{id}-{check}",
+                known.Columns,
+                Download.RowsOf(ReadAllAsync(known, journal, cancellationToken), row => [.. row.Values.Select(ValueOf)]),
+                [("run", id), ("check", check), ("failing rows", known.Check.FailingRows), ("rows kept", known.KeptRows), ("detail", known.Check.Detail)])
+                .Send(format.Value.Value, cancellationToken);
         }
 
         var page = await journal.ReadCheckRowsAsync(run, check, after, limit, cancellationToken);
@@ -64,19 +69,17 @@ internal static class CheckRowsApi
             page.Count == limit ? page[^1].Number : null));
     }
 
-    private static async Task WriteAsync(Stream body, RunCheck check, RunJournal journal, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CheckRow> ReadAllAsync(RunCheck check, RunJournal journal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(check.Columns));
         var cursor = 0;
         IReadOnlyList<CheckRow> page;
         do
         {
             page = await journal.ReadCheckRowsAsync(check.RunId, check.Check.Name, cursor, PageSize, cancellationToken);
-            foreach (var (number, values) in page)
+            foreach (var row in page)
             {
-                await writer.WriteAsync(CsvText.Line(values.Select(ValueOf)));
-                cursor = number;
+                yield return row;
+                cursor = row.Number;
             }
         }
         while (page.Count == PageSize);

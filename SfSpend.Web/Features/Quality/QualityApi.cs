@@ -12,10 +12,10 @@ internal static class QualityApi
     public static void Map(RouteGroupBuilder run)
     {
         run.MapGet("/reconciliation", ReconcileAsync).WithSummary("Rows and cents at each checkpoint the run got to, and the groups of rows that differ")
-            .Produces<RunReconciliation>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType);
+            .Produces<RunReconciliation>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType);
         run.MapGet("/quality", ReadAsync).WithSummary("Named checks of the run, each with its severity and the rows that failed it");
         run.MapGet("/quality/{check}/rows", CheckRowsApi.ReadAsync).WithSummary("Rows that failed a check: at most 10,000 are kept, the count beside them is exact")
-            .Produces<CheckRows>(StatusCodes.Status200OK, "application/json", ReconciliationCsv.MediaType)
+            .Produces<CheckRows>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -30,8 +30,9 @@ internal static class QualityApi
             return RunsApi.NoSuchRun(id);
         }
 
-        return format?.Value == DownloadFormat.Csv
-            ? ReconciliationCsv.Send(ReconciliationLine.Of(found.Cells, found.Balanced == true), $"run-{id}-reconciliation.csv")
+        return format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx
+            ? ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced == true), $"run-{id}-reconciliation", [("run", id)])
+                .Send(format.Value.Value, cancellationToken)
             : TypedResults.Ok(found);
     }
 }

@@ -14,7 +14,7 @@ internal static class ReportsApi
         var reports = api.MapGroup("/reports").WithTags("Reports");
         reports.MapGet("", List).WithSummary("The questions that can be asked");
         reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load or as of an earlier one")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<ReportAnswer>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -23,7 +23,7 @@ internal static class ReportsApi
 
     private static Ok<IReadOnlyList<Report>> List(ReportRunner reports) => TypedResults.Ok(reports.Reports);
 
-    private static async Task<Results<Ok<ReportAnswer>, FileContentHttpResult, StatusCodeHttpResult, ValidationProblem, ProblemHttpResult>> RunAsync(
+    private static async Task<Results<Ok<ReportAnswer>, PushStreamHttpResult, StatusCodeHttpResult, ValidationProblem, ProblemHttpResult>> RunAsync(
         string id,
         HttpContext context,
         ReportRunner reports,
@@ -62,10 +62,22 @@ internal static class ReportsApi
             return TypedResults.Ok(ReportAnswer.Of(result));
         }
 
-        using var csv = new MemoryStream();
-        await ReportCsv.WriteAsync(result, csv, cancellationToken);
-        return TypedResults.File(csv.ToArray(), CsvText.ContentType, $"{id}{YearsOf(filter)}-load-{result.Load.LoadId}.csv");
+        return DownloadOf(result).Send(format, cancellationToken);
     }
+
+    private static Download DownloadOf(ReportResult result) => new(
+        $"{result.Report.Id}{YearsOf(result.Filter)}-load-{result.Load.LoadId}",
+        [.. result.Report.Columns.Select(column => column.Name)],
+        Download.RowsOf(result.Rows, row => row),
+        [
+            ("question", result.Report.Title),
+            ("answer", result.Sentence),
+            ("from fiscal year", result.Filter.FromYear),
+            ("to fiscal year", result.Filter.ToYear),
+            ("related governmental units", result.Filter.IncludeRelatedUnits ? "included" : "excluded"),
+            .. Provenance.Of(result.Load),
+            ("sql", result.Report.Sql),
+        ]);
 
     private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format)
     {
@@ -81,7 +93,7 @@ internal static class ReportsApi
 
         if (!Enum.IsDefined(format))
         {
-            yield return ("format", "'json' or 'csv' is expected.");
+            yield return ("format", "'json', 'csv' or 'xlsx' is expected.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SfSpend.Core.Conforming;
@@ -26,7 +27,7 @@ internal static class RunDownloads
         run.MapGet("/log", ReadLogAsync).WithSummary("The log as text")
             .Produces(StatusCodes.Status200OK, contentType: "text/plain");
         run.MapGet("/rejects", ReadRejectsAsync).WithSummary("Rows that could not be read, with file, line, column and reason")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<RunRejects>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -78,10 +79,16 @@ internal static class RunDownloads
             return RunsApi.NoSuchRun(id);
         }
 
-        if (format?.Value == DownloadFormat.Csv)
+        if (format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
         {
-            return TypedResults.Stream(
-                body => WriteRejectsAsync(body, run.Id, journal, cancellationToken), CsvText.ContentType, $"run-{run.Id}-rejects.csv");
+            return new Download(
+                $"run-{run.Id}-rejects",
+                RejectColumns,
+                Download.RowsOf(
+                    ReadAllRejectsAsync(run.Id, journal, cancellationToken),
+                    row => [row.Number, row.Reject.FileName, row.Reject.LineNumber, row.Reject.Column, row.Reject.Reason, row.Reject.Text]),
+                [("run", run.Id.Value), ("rejected rows", run.Counts.Rejected)])
+                .Send(format.Value.Value, cancellationToken);
         }
 
         var page = await journal.ReadRejectsAsync(run.Id, after, limit, cancellationToken);
@@ -92,19 +99,17 @@ internal static class RunDownloads
             page.Count == limit ? page[^1].Number : null));
     }
 
-    private static async Task WriteRejectsAsync(Stream body, RunId run, RunJournal journal, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<RunReject> ReadAllRejectsAsync(RunId run, RunJournal journal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(RejectColumns));
         var cursor = 0;
         IReadOnlyList<RunReject> page;
         do
         {
             page = await journal.ReadRejectsAsync(run, cursor, PageSize, cancellationToken);
-            foreach (var (number, reject) in page)
+            foreach (var row in page)
             {
-                await writer.WriteAsync(CsvText.Line(number, reject.FileName, reject.LineNumber, reject.Column, reject.Reason, reject.Text));
-                cursor = number;
+                yield return row;
+                cursor = row.Number;
             }
         }
         while (page.Count == PageSize);

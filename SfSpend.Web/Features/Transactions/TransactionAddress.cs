@@ -14,8 +14,9 @@ public static class TransactionAddress
         "/transactions" + QueryOf(filter, load, sort, after);
 
     /// <summary>A download of exactly these transactions, complete.</summary>
-    public static string OfDownload(TransactionFilter filter, LoadId? load, TransactionSort sort) =>
-        "/api/v1/transactions" + QueryOf(filter, load, sort, null, ("format", "csv"));
+    /// <param name="format"><c>csv</c> or <c>xlsx</c>.</param>
+    public static string OfDownload(TransactionFilter filter, LoadId? load, TransactionSort sort, string format) =>
+        "/api/v1/transactions" + QueryOf(filter, load, sort, null, ("format", format));
 
     public static string OfReceipt(long transactionId, LoadId? load = null) =>
         string.Create(CultureInfo.InvariantCulture, $"/transactions/{transactionId}{(load is { } id ? $"?load={id}" : "")}");

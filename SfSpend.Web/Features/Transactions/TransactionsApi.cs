@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SfSpend.Core.Pipeline;
@@ -29,8 +28,8 @@ internal static class TransactionsApi
     {
         var transactions = api.MapGroup("/transactions").WithTags("Transactions").ProducesProblem(StatusCodes.Status409Conflict);
         transactions.MapGet("", ReadAsync)
-            .WithSummary("Transactions by year, side, related units (exclude, include, only) and exact names; sort: id, amount or -amount; csv is complete")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .WithSummary("Transactions by year, side, related units (exclude, include, only) and exact names; sort: id, amount or -amount; csv and xlsx are complete")
+            .Produces<TransactionsAnswer>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         transactions.MapGet("/{id:long}", FindAsync)
@@ -58,10 +57,11 @@ internal static class TransactionsApi
                 detail: string.Join(' ', errors.Select(error => $"{error.Member}: {error.Reason}")));
         }
 
-        if (formatWord?.Value == DownloadFormat.Csv)
+        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
         {
             var (of, all) = await transactions.ReadAllAsync(query.Filter, query.Order, query.AskedLoad, cancellationToken);
-            return TypedResults.Stream(body => WriteAsync(all, body, cancellationToken), CsvText.ContentType, $"transactions-load-{of.LoadId}.csv");
+            (string What, object? Value)[] asked = [.. TransactionAddress.ValuesOf(query.Filter).Select(value => (value.Name, (object?)value.Value))];
+            return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(formatWord.Value.Value, cancellationToken);
         }
 
         var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken);
@@ -78,17 +78,11 @@ internal static class TransactionsApi
             : TypedResults.Ok(ReceiptAnswer.Of(receipt));
     }
 
-    private static async Task WriteAsync(IAsyncEnumerable<Transaction> transactions, Stream body, CancellationToken cancellationToken)
-    {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(Columns));
-        await foreach (var row in transactions.WithCancellation(cancellationToken))
-        {
-            await writer.WriteAsync(CsvText.Line(
-                row.TransactionId, row.FiscalYear, row.RevenueOrSpending, row.RelatedGovtUnits, row.OrganizationGroupCode, row.OrganizationGroup,
-                row.DepartmentCode, row.Department, row.ProgramCode, row.Program, row.CharacterCode, row.Character, row.ObjectCode, row.Object,
-                row.SubObjectCode, row.SubObject, row.FundTypeCode, row.FundType, row.FundCode, row.Fund, row.FundCategoryCode, row.FundCategory,
-                row.Amount));
-        }
-    }
+    private static object?[] RowOf(Transaction row) =>
+    [
+        row.TransactionId, row.FiscalYear, row.RevenueOrSpending, row.RelatedGovtUnits, row.OrganizationGroupCode, row.OrganizationGroup,
+        row.DepartmentCode, row.Department, row.ProgramCode, row.Program, row.CharacterCode, row.Character, row.ObjectCode, row.Object,
+        row.SubObjectCode, row.SubObject, row.FundTypeCode, row.FundType, row.FundCode, row.Fund, row.FundCategoryCode, row.FundCategory,
+        row.Amount,
+    ];
 }
