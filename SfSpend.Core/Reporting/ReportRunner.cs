@@ -9,8 +9,13 @@ namespace SfSpend.Core.Reporting;
 /// <summary>Asks the warehouse, as its read-only role.</summary>
 public sealed class ReportRunner(IEnvironmentConnector connector)
 {
+    private const int FirstCount = 5;
+
     /// <summary>All questions, in the order of the gallery.</summary>
     public IReadOnlyList<Report> Reports { get; } = [.. Question.All.Select(question => question.Report)];
+
+    /// <summary>The original's five, which the overview shows.</summary>
+    public IReadOnlyList<Report> First => [.. Reports.Take(FirstCount)];
 
     /// <summary>Null when there is no such report.</summary>
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>

@@ -93,8 +93,8 @@ public sealed class StoryTests(PostgresServer postgres)
     private static async Task AnswersAsync(HttpClient client)
     {
         var ids = (await client.GetJsonAsync("/api/v1/reports")).EnumerateArray().Select(report => report.GetProperty("id").GetString()).ToArray();
-        Assert.Equal(5, ids.Length);
-        foreach (var id in ids)
+        Assert.True(ids.Length >= 20, $"only {ids.Length} questions");
+        foreach (var id in ids.Take(5))
         {
             var answer = await client.GetJsonAsync($"/api/v1/reports/{id}");
             Assert.NotEmpty(answer.GetProperty("rows").EnumerateArray());

@@ -75,6 +75,26 @@ public sealed class ReportRunnerTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Sums_are_by_member_the_largest_first_with_its_share_of_all()
+    {
+        var result = await RunAsync("spending-by-department", CityOnly);
+
+        AssertRows([["POL Police", 250.50m, 1L], ["DPH Public Health", 249.25m, 2L]], result);
+        Assert.Equal("POL Police has the most: $250.50 of $499.75 in all, 50.1 %.", result.Sentence);
+    }
+
+    [Fact]
+    public async Task Sums_by_year_are_in_the_order_of_the_years_and_both_sides_stand_apart_where_none_is_named()
+    {
+        var taxes = await RunAsync("taxes-by-year", CityOnly);
+        var generalFund = await RunAsync("general-fund-by-year", CityOnly);
+
+        AssertRows([[2024L, 999_999.99m, 2L]], taxes);
+        AssertRows([[2024L, "Revenue", 999_999.99m, 2L], [2025L, "Spending", 250.50m, 1L]], generalFund);
+        Assert.Equal("In FY2025 it was $250.50 of spending.", generalFund.Sentence);
+    }
+
+    [Fact]
     public async Task Years_are_bounds_on_both_sides()
     {
         var result = await RunAsync("average-transaction-amount", new ReportFilter(2025, 2025, IncludeRelatedUnits: true));

@@ -13,7 +13,7 @@ internal sealed record Question(
 {
     public const string NothingFound = "No transaction falls within these years.";
 
-    /// <summary>The gallery, in its order.</summary>
+    /// <summary>The gallery, in its order: the original's five first.</summary>
     public static IReadOnlyList<Question> All { get; } =
     [
         AverageTransactionAmount.Question,
@@ -21,6 +21,7 @@ internal sealed record Question(
         TaxesAsRevenue.Question,
         TransactionPercentageByOrganizationGroup.Question,
         RevenueMinusSpendingByOrganizationGroup.Question,
+        .. SumQuestions.All,
     ];
 
     /// <summary>The one member of a level.</summary>

@@ -11,7 +11,7 @@ using SfSpend.Web.Features.Questions;
 namespace SfSpend.Web.Features.Overview;
 
 [Authorize(Policy = Policies.Viewer)]
-public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answers answers, LoadReader loads) : PageModel
+public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answers answers, ReportRunner reports, LoadReader loads) : PageModel
 {
     [FromQuery(Name = "relatedUnits")]
     public RelatedUnits RelatedUnits { get; set; }
@@ -69,7 +69,7 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answ
             Figures = await answers.ReadOverviewAsync(IncludesRelatedUnits, Request.AskedLoad, cancellationToken);
             if (Figures is not null)
             {
-                Questions = await answers.AskAllAsync(new ReportFilter(null, null, IncludesRelatedUnits, Request.AskedLoad), cancellationToken);
+                Questions = await answers.AskAllAsync(reports.First, new ReportFilter(null, null, IncludesRelatedUnits, Request.AskedLoad), cancellationToken);
                 Current = LoadNumber is null ? Figures.Load : await loads.FindCurrentAsync(cancellationToken);
             }
         }

@@ -10,6 +10,7 @@ namespace SfSpend.Web.Features.Questions;
 public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader loads)
 {
     private const int MostKept = 500;
+    private const int AtOnce = 4;
 
     private readonly ConcurrentDictionary<Question, object> _given = new();
 
@@ -23,11 +24,14 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader 
         result => result.Load,
         cancellationToken);
 
-    /// <summary>Every report's answer, in the order of the gallery.</summary>
-    public async Task<IReadOnlyList<QuestionCard>> AskAllAsync(ReportFilter filter, CancellationToken cancellationToken)
+    /// <summary>The answers of some reports, in their order. A few are asked at once: all of them would leave the warehouse no room for anybody else.</summary>
+    public async Task<IReadOnlyList<QuestionCard>> AskAllAsync(IReadOnlyList<Report> asked, ReportFilter filter, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(reports.Reports.Select(report => AskAsync(report.Id, filter, cancellationToken)));
-        return [.. reports.Reports.Zip(results, (report, result) => new QuestionCard(report, result))];
+        var cards = new QuestionCard[asked.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, asked.Count, options, async (index, token) =>
+            cards[index] = new QuestionCard(asked[index], await AskAsync(asked[index].Id, filter, token)));
+        return cards;
     }
 
     /// <summary>Null when nothing is loaded.</summary>

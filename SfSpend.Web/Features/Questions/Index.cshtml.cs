@@ -17,6 +17,9 @@ public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader
 
     public IReadOnlyList<QuestionCard> Cards { get; private set; } = [];
 
+    /// <summary>By theme, in the order in which themes first come.</summary>
+    public IEnumerable<IGrouping<string, QuestionCard>> Themes => Cards.GroupBy(card => card.Report.Theme);
+
     /// <summary>The load answered from.</summary>
     public LoadSummary? Load { get; private set; }
 
@@ -35,7 +38,7 @@ public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader
 
         try
         {
-            Cards = await answers.AskAllAsync(new ReportFilter(null, null, false, Request.AskedLoad), cancellationToken);
+            Cards = await answers.AskAllAsync(reports.Reports, new ReportFilter(null, null, false, Request.AskedLoad), cancellationToken);
             Load = Cards is [var first, ..] ? first.Result?.Load : null;
             Current = LoadNumber is null ? Load : await loads.FindCurrentAsync(cancellationToken);
         }
