@@ -39,7 +39,7 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
             cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
 
         var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-        var sentence = rows.Count == 0 ? Question.NothingFound : question.Answer(rows);
+        var sentence = rows.Count == 0 ? Question.NothingFound : question.Answer(rows, load);
         return new ReportResult(question.Report with { Sql = sql }, filter, rows, sentence, load, elapsed);
     }
 

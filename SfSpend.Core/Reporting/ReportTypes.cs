@@ -35,6 +35,7 @@ public sealed record ReportChart(ChartKind Kind, string Category, string Value, 
 /// <param name="Title">The question in plain words.</param>
 /// <param name="Description">What is counted and what is left out.</param>
 /// <param name="Sql">With <c>@from_year</c>, <c>@to_year</c> and <c>@include_related_units</c>; common subset of PostgreSQL and Redshift.</param>
+/// <param name="Side">The one side it asks about: <c>Revenue</c> or <c>Spending</c>; else null.</param>
 public sealed record Report(
     string Id,
     string Title,
@@ -42,7 +43,8 @@ public sealed record Report(
     string Theme,
     IReadOnlyList<ReportColumn> Columns,
     ReportChart Chart,
-    string Sql);
+    string Sql,
+    string? Side = null);
 
 /// <param name="FromYear">First fiscal year, or null for the first there is.</param>
 /// <param name="ToYear">Last fiscal year, or null for the last there is.</param>

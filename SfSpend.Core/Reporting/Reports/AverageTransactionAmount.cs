@@ -31,7 +31,7 @@ internal static class AverageTransactionAmount
             GROUP BY s."revenue_or_spending"
             ORDER BY s."revenue_or_spending"
             """),
-        Answer,
+        (rows, _) => Answer(rows),
         (filter, row, _) => filter with { RevenueOrSpending = Question.Text(row[0]) });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows)

@@ -1,14 +1,14 @@
 namespace SfSpend.Core.Reporting.Reports;
 
 /// <summary>A report, how its rows are put into one sentence, and from which transactions a row was computed.</summary>
-/// <param name="Answer">Gets at least one row; values in the order of the report's columns.</param>
+/// <param name="Answer">Gets at least one row; values in the order of the report's columns; and the load they are of.</param>
 /// <param name="FactsOf">
 /// Gets a row and a column's name; adds to a filter of the years and units asked for what makes it that figure's. Null where the figure is no
 /// sum, count, average or maximum of transactions, such as a difference.
 /// </param>
 internal sealed record Question(
     Report Report,
-    Func<IReadOnlyList<IReadOnlyList<object?>>, string> Answer,
+    Func<IReadOnlyList<IReadOnlyList<object?>>, LoadSummary, string> Answer,
     Func<TransactionFilter, IReadOnlyList<object?>, string, TransactionFilter?> FactsOf)
 {
     public const string NothingFound = "No transaction falls within these years.";

@@ -31,7 +31,7 @@ internal static class RevenueMinusSpendingByOrganizationGroup
             GROUP BY p."organization_group"
             ORDER BY 4 DESC, p."organization_group"
             """),
-        Answer,
+        (rows, _) => Answer(rows),
         (filter, row, column) => column switch
         {
             "revenue" => filter with { RevenueOrSpending = "Revenue", Members = Question.Only("organization_group", row[0]) },

@@ -25,7 +25,7 @@ internal sealed record Sums(
             : Ask([year], new ReportChart(ChartKind.Bar, Year, "amount", null, "dollars"), AnswerByYear);
     }
 
-    private Question Ask(IReadOnlyList<ReportColumn> groups, ReportChart chart, Func<IReadOnlyList<IReadOnlyList<object?>>, string> answer)
+    private Question Ask(IReadOnlyList<ReportColumn> groups, ReportChart chart, Func<IReadOnlyList<IReadOnlyList<object?>>, LoadSummary, string> answer)
     {
         var isByYear = groups[0].Name == Year;
         string[] columns = [.. groups.Select(group => SqlOf(group.Name))];
@@ -49,7 +49,7 @@ internal sealed record Sums(
             new Report(
                 Id, Title, Description, Theme,
                 [.. groups, new("amount", "Amount", ColumnType.Money), new("transaction_count", "Transactions", ColumnType.Integer)],
-                chart, sql),
+                chart, sql, Side),
             answer,
             (filter, row, column) => column is "amount" or "transaction_count" ? FactsOf(filter, groups, row) : null);
     }
@@ -100,7 +100,7 @@ internal sealed record Sums(
         _ => $"{TransactionFilter.AliasOf(column)}.\"{column}\"",
     };
 
-    private static string AnswerByMember(IReadOnlyList<IReadOnlyList<object?>> rows)
+    private static string AnswerByMember(IReadOnlyList<IReadOnlyList<object?>> rows, LoadSummary load)
     {
         var total = rows.Sum(row => Question.Number(row[1]));
         return string.Create(
@@ -108,15 +108,23 @@ internal sealed record Sums(
             $"{Question.Text(rows[0][0])} has the most: {Dollars.Exact(Question.Number(rows[0][1]))} of {Dollars.Exact(total)} in all{ShareOf(Question.Number(rows[0][1]), total)}.");
     }
 
-    private static string AnswerByYear(IReadOnlyList<IReadOnlyList<object?>> rows)
+    private static string AnswerByYear(IReadOnlyList<IReadOnlyList<object?>> rows, LoadSummary load)
     {
-        var last = $"In FY{rows[^1][0]} it was {Dollars.Exact(Question.Number(rows[^1][1]))}";
-        return rows.Count == 1 ? $"{last}." : $"{last}, in FY{rows[0][0]} {Dollars.Exact(Question.Number(rows[0][1]))}.";
+        var year = LatestClosed(rows, load);
+        var last = $"In FY{year} it was {Dollars.Exact(rows.Where(row => (long?)row[0] == year).Sum(row => Question.Number(row[1])))}{(load.IsOpen((int)year) ? " so far" : "")}";
+        return (long?)rows[0][0] == year ? $"{last}." : $"{last}, in FY{rows[0][0]} {Dollars.Exact(Question.Number(rows[0][1]))}.";
     }
 
-    private static string AnswerByYearAndSide(IReadOnlyList<IReadOnlyList<object?>> rows)
+    /// <summary>An open year says little; it stands for the others only where there is no closed one.</summary>
+    private static long LatestClosed(IReadOnlyList<IReadOnlyList<object?>> rows, LoadSummary load)
     {
-        var year = Question.Number(rows[^1][0]);
+        var years = rows.Select(row => (long)Question.Number(row[0])).ToList();
+        return years.Where(year => !load.IsOpen((int)year)).DefaultIfEmpty(years[^1]).Max();
+    }
+
+    private static string AnswerByYearAndSide(IReadOnlyList<IReadOnlyList<object?>> rows, LoadSummary load)
+    {
+        var year = LatestClosed(rows, load);
         var last = rows.Where(row => Question.Number(row[0]) == year).Select(row => $"{Dollars.Exact(Question.Number(row[2]))} of {Question.Text(row[1]).ToLowerInvariant()}");
         return string.Create(CultureInfo.InvariantCulture, $"In FY{year} it was {string.Join(" and ", last)}.");
     }

@@ -59,8 +59,9 @@ internal static class TaxesAsRevenue
                 AND (b."below_amount" IS NULL OR x."amount" < b."below_amount")
             GROUP BY b."bin_number", b."amount_range", b."from_amount", b."below_amount"
             ORDER BY b."bin_number"
-            """),
-        Answer,
+            """,
+            "Revenue"),
+        (rows, _) => Answer(rows),
         (filter, row, column) => column is "from_amount" or "below_amount"
             ? null
             : filter with { RevenueOrSpending = "Revenue", CharacterContains = "tax", FromAmount = row[1] as decimal?, BelowAmount = row[2] as decimal? });

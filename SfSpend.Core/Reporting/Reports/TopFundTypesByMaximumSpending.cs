@@ -32,8 +32,9 @@ internal static class TopFundTypesByMaximumSpending
             GROUP BY f."fund_type"
             ORDER BY MAX(t."amount") DESC, f."fund_type"
             LIMIT 10
-            """),
-        Answer,
+            """,
+            "Spending"),
+        (rows, _) => Answer(rows),
         (filter, row, _) => filter with { RevenueOrSpending = "Spending", Members = Question.Only("fund_type", row[0]) });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows) =>

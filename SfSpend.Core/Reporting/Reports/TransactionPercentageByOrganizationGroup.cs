@@ -29,7 +29,7 @@ internal static class TransactionPercentageByOrganizationGroup
             GROUP BY p."organization_group"
             ORDER BY COUNT(*) DESC, p."organization_group"
             """),
-        Answer,
+        (rows, _) => Answer(rows),
         (filter, row, _) => filter with { Members = Question.Only("organization_group", row[0]) });
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows) => string.Create(

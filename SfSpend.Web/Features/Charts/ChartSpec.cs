@@ -68,13 +68,16 @@ public sealed record ChartSpec(
             return null;
         }
 
+        var openYears = byYear
+            ? result.Rows.Where(row => row[category] is long year && result.Load.IsOpen((int)year)).Select(row => Figures.Of(row[category], report.Columns[category])).ToHashSet()
+            : [];
         var names = split < 0 ? [report.Columns[value].Title] : result.Rows.Select(row => Figures.Of(row[split], report.Columns[split])).Distinct().ToList();
         var series = names.Select(one => SeriesOf(result, labels, category, value, split, one)).ToList();
         return new ChartSpec(
             layout,
             report.Columns[value].Type switch { ColumnType.Money => "$", ColumnType.Percent => "%", _ => "" },
             series.Any(one => one.Values.Any(number => number < 0)),
-            [.. labels.Select(label => new ChartCategory(label))],
+            [.. labels.Select(label => new ChartCategory(label, Open: openYears.Contains(label)))],
             series,
             labels.All(IsSide) ? [.. labels.Select(RoleOf)] : null);
     }
@@ -98,12 +101,7 @@ public sealed record ChartSpec(
     private static string RoleOf(string side) => side == "Revenue" ? "revenue" : "spending";
 
     // A question about one side has that side's colour; one about both has none.
-    private static string RoleOf(Report report) => (report.Id.Contains("revenue", StringComparison.Ordinal), report.Id.Contains("spending", StringComparison.Ordinal)) switch
-    {
-        (true, false) => "revenue",
-        (false, true) => "spending",
-        _ => "neutral",
-    };
+    private static string RoleOf(Report report) => report.Side is { } side ? RoleOf(side) : "neutral";
 
     private static int IndexOf(Report report, string column)
     {
