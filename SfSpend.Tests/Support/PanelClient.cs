@@ -42,6 +42,13 @@ internal static partial class PanelClient
             }
         }
 
+        /// <summary>Status and body, whatever the status.</summary>
+        public async Task<string> GetStringOrErrorAsync(string path)
+        {
+            using var response = await client.GetAsync(path, Cancellation);
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(Cancellation)}";
+        }
+
         /// <summary>Fills in the sign-in page as a browser would.</summary>
         public async Task<HttpResponseMessage> SignInAsync(string userName, string password)
         {
@@ -58,9 +65,7 @@ internal static partial class PanelClient
         public async Task<string> ReadFormTokenAsync(string path)
         {
             var page = await client.GetStringAsync(path, Cancellation);
-            return FormToken.Match(page) is { Success: true } found
-                ? found.Groups[1].Value
-                : throw new InvalidOperationException($"{path} has no form with a token: {page}");
+            return FindFormToken(page);
         }
     }
 
@@ -72,7 +77,16 @@ internal static partial class PanelClient
             Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}");
             return text.Length == 0 ? default : JsonElement.Parse(text);
         }
+
+        /// <summary>The cookies it sets, as they are sent back.</summary>
+        public IEnumerable<string> Cookies =>
+            response.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(cookie => cookie.Split(';')[0]) : [];
     }
+
+    /// <summary>The antiforgery token of a page's form.</summary>
+    public static string FindFormToken(string page) => FormToken.Match(page) is { Success: true } found
+        ? found.Groups[1].Value
+        : throw new InvalidOperationException($"There is no form with a token: {page}");
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
     private static partial Regex FormToken { get; }
