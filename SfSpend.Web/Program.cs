@@ -7,11 +7,13 @@ using SfSpend.Web.Access;
 using SfSpend.Web.Api;
 using SfSpend.Web.Composition;
 using SfSpend.Web.Features.Jobs;
+using SfSpend.Web.Network;
 
 try
 {
     var builder = WebApplication.CreateBuilder(PanelHost.OptionsFor(args));
     builder.AddPanelDefaults();
+    builder.Services.AddNetwork();
     builder.Services.AddControl();
     builder.Services.AddEnvironment();
     builder.Services.AddScraping();
@@ -23,8 +25,10 @@ try
     builder.Services.AddPages();
 
     var app = builder.Build();
+    app.UseNetwork();
     app.UseErrorAnswers();
     app.UseAccess();
+    app.UseBodyLimit();
     app.MapPages();
     app.MapApi();
     app.MapJobsDashboard();

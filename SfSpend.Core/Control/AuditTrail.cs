@@ -2,28 +2,22 @@ using Dapper;
 
 namespace SfSpend.Core.Control;
 
-/// <summary>Who asks for something: an account's or API key's name, and where from.</summary>
-public sealed record Actor(string Name, string? RemoteAddress);
-
-/// <summary>One thing somebody did or tried.</summary>
-/// <param name="Action">Such as <c>run.start</c>.</param>
-/// <param name="Target">What it was done to, such as <c>run 14</c>.</param>
-/// <param name="Result">How it went: <c>done</c>, <c>refused</c> or <c>failed</c>.</param>
-public sealed record AuditEntry(
-    long AuditId,
-    DateTimeOffset At,
-    string Actor,
-    string Action,
-    string? Target,
-    string? Detail,
-    string Result,
-    string? RemoteAddress);
-
-/// <summary>Remembers who did what. Entries are only ever added.</summary>
+/// <summary>Remembers who did what. Entries are only ever added; the database itself refuses anything else.</summary>
 public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
 {
     public const string Done = "done";
     public const string Refused = "refused";
+    public const string Failed = "failed";
+
+    /// <summary>Longer texts are cut in the entry: a body that was sent must not fill the disk.</summary>
+    private const int LongestText = 2_000;
+
+    private static readonly AsyncLocal<AuditWatch?> Watched = new();
+
+    private readonly AuditReader _reader = new(control);
+
+    /// <summary>From now on knows what is recorded in this flow of execution and those it starts.</summary>
+    public static AuditWatch Watch() => Watched.Value = new AuditWatch();
 
     public async Task RecordAsync(
         Actor actor, string action, string? target, string? detail, string result, CancellationToken cancellationToken)
@@ -31,31 +25,48 @@ public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            INSERT INTO audit (at, actor, action, target, detail, result, remote_address)
-            VALUES (@at, @actor, @action, @target, @detail, @result, @remoteAddress)
+            INSERT INTO audit (at, actor, actor_kind, action, target, detail, result, remote_address)
+            VALUES (@at, @actor, @kind, @action, @target, @detail, @result, @remoteAddress)
             """,
-            new { at = time.GetUtcNow(), actor = actor.Name, action, target, detail, result, remoteAddress = actor.RemoteAddress },
+            new
+            {
+                at = time.GetUtcNow(),
+                actor = Storable(actor.Name),
+                kind = actor.Kind.ToString(),
+                action,
+                target = Storable(target),
+                detail = Storable(detail),
+                result,
+                remoteAddress = actor.RemoteAddress,
+            },
             cancellationToken: cancellationToken));
+        Watched.Value?.Take(result);
     }
 
     /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<AuditEntry>> ListAsync(int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<AuditRow>(new CommandDefinition(
-            """
-            SELECT audit_id AS AuditId, at AS At, actor AS Actor, action AS Action, target AS Target, detail AS Detail, result AS Result,
-                   remote_address AS RemoteAddress
-            FROM audit
-            ORDER BY audit_id DESC
-            LIMIT @limit
-            """,
-            new { limit },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new AuditEntry(
-            row.AuditId, new DateTimeOffset(row.At, TimeSpan.Zero), row.Actor, row.Action, row.Target, row.Detail, row.Result, row.RemoteAddress))];
-    }
+    public Task<IReadOnlyList<AuditEntry>> ListAsync(int limit, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(new AuditFilter(), limit, null, cancellationToken);
 
-    private sealed record AuditRow(
-        long AuditId, DateTime At, string Actor, string Action, string? Target, string? Detail, string Result, string? RemoteAddress);
+    // PostgreSQL keeps no NUL in text: what somebody tried is still to be recorded.
+    private static string? Storable(string? text)
+    {
+        var kept = text?.Replace('\0', '\u2400');
+        return kept?.Length > LongestText ? kept[..LongestText] + "…" : kept;
+    }
+}
+
+/// <summary>What was recorded since somebody began to watch.</summary>
+public sealed class AuditWatch
+{
+    /// <summary>How many entries.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether one of them was not <see cref="AuditTrail.Done"/>.</summary>
+    public bool AnyNotDone { get; private set; }
+
+    internal void Take(string result)
+    {
+        Count++;
+        AnyNotDone |= result != AuditTrail.Done;
+    }
 }

@@ -3,7 +3,7 @@ using SfSpend.Tests.Support;
 namespace SfSpend.Tests.Access;
 
 /// <summary>A panel without an environment whose source is nowhere: what is asked of it goes through access control and then comes to nothing. Many knock here: what guards against guessing is looser.</summary>
-public sealed class DoorsPanel(PostgresServer postgres) : PanelFixture(postgres)
+public class DoorsPanel(PostgresServer postgres) : PanelFixture(postgres)
 {
     protected override IEnumerable<(string Name, string Value)> Settings() =>
     [

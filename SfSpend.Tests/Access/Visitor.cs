@@ -75,7 +75,8 @@ internal sealed class Visitor : IDisposable
             };
         }
 
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        // Read to its end: only then is the panel done with it.
+        using var response = await _client.SendAsync(request, Cancellation);
         return (Read(response), response.StatusCode);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using SfSpend.Core;
 using SfSpend.Core.Control;
@@ -14,6 +15,7 @@ namespace SfSpend.Web.Access;
 public static class AccessServices
 {
     public const string SessionCookie = "sfspend.session";
+    public const string FormCookie = "sfspend.form";
 
     private const string EitherScheme = "Panel";
     private const int PasswordHashIterations = 210_000;
@@ -23,15 +25,26 @@ public static class AccessServices
         /// <summary>Accounts, sessions, API keys and roles: nothing answers without them unless it says so itself.</summary>
         public IServiceCollection AddAccess()
         {
+            services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
             services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
             services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashIterations);
             services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
             services.AddSingleton<UserAccounts>();
             services.AddSingleton<AuditTrail>();
+            services.AddSingleton<AuditReader>();
+            services.AddSingleton<ApiKeys>();
+            services.AddSingleton<KeyGuesses>();
+            services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimiterSetup>();
+            services.AddRateLimiter();
             services.AddSingleton<BrowserSession>();
             services.AddHostedService<FirstAdministrator>();
-            services.AddAntiforgery(options => options.HeaderName = "RequestVerificationToken");
+            services.AddAntiforgery(options =>
+            {
+                options.HeaderName = "RequestVerificationToken";
+                options.Cookie.Name = FormCookie;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            });
             services.AddKeyRing();
             services.AddSchemes();
             services.AddAuthorization(AddPolicies);
@@ -77,9 +90,16 @@ public static class AccessServices
         public WebApplication UseAccess()
         {
             app.UseAuthentication();
+            app.UseRateLimiter();
+            app.UseMiddleware<AuditedChanges>();
             app.UseAuthorization();
             app.UseMiddleware<PasswordChangeGate>();
             app.UseMiddleware<CrossSiteGuard>();
+            app.Use((context, next) =>
+            {
+                context.Features.Set(Admitted.Mark);
+                return next(context);
+            });
             return app;
         }
     }

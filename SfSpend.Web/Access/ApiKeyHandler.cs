@@ -1,53 +1,89 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace SfSpend.Web.Access;
 
-/// <summary>Knows automation by its <c>X-Api-Key</c> header.</summary>
+/// <summary>Knows automation by its <c>X-Api-Key</c> header: a configured key, or one that was made here.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    IOptionsMonitor<AuthOptions> auth) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthOptions> auth,
+    ApiKeys keys,
+    KeyGuesses guesses) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
     public const string HeaderName = "X-Api-Key";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    private bool _isBlocked;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Request.Headers.TryGetValue(HeaderName, out var sent))
+        if (!Request.Headers.TryGetValue(HeaderName, out var header))
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
-        var sentHash = SHA256.HashData(Encoding.UTF8.GetBytes(sent.ToString()));
-        ApiKeyOptions? known = null;
+        // Nothing is looked at while an address has guessed too often: also the right guess would not be found.
+        var address = Context.Connection.RemoteIpAddress;
+        if (guesses.IsBlocked(address))
+        {
+            _isBlocked = true;
+            return AuthenticateResult.Fail("Too many unknown keys came from this address.");
+        }
 
-        // Every key is compared, so that the time taken says nothing about which one was close.
+        var sent = header.ToString();
+        if (FindConfigured(sent) is { } configured)
+        {
+            return Succeed(configured.Name, configured.Role);
+        }
+
+        var made = ApiKeyText.TryRead(sent, out var text)
+            ? await keys.RecogniseAsync(text.Value, address?.ToString(), Context.RequestAborted)
+            : null;
+        if (made is { State: ApiKeyState.Active })
+        {
+            return Succeed(made.Name, made.Role.ToString());
+        }
+
+        if (made is null)
+        {
+            guesses.Count(address);
+        }
+
+        // Whoever has the key may know what became of it.
+        Context.Features.Set(made is null ? null : new LapsedKey(made));
+        return AuthenticateResult.Fail("The API key is not known or no longer in force.");
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _isBlocked
+        ? AccessProblems.WriteTooManyAsync(Context, KeyGuesses.BlockedSeconds)
+        : AccessProblems.WriteUnauthorizedAsync(Context);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => AccessProblems.WriteForbiddenAsync(Context);
+
+    // Every key is compared, so that the time taken says nothing about which one was close.
+    private ApiKeyOptions? FindConfigured(string sent)
+    {
+        var sentHash = ApiKeyText.HashOf(sent);
+        ApiKeyOptions? known = null;
         foreach (var key in auth.CurrentValue.ApiKeys)
         {
-            if (CryptographicOperations.FixedTimeEquals(sentHash, SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))))
+            if (CryptographicOperations.FixedTimeEquals(sentHash, ApiKeyText.HashOf(key.Key)))
             {
                 known = key;
             }
         }
 
-        return Task.FromResult(known is null
-            ? AuthenticateResult.Fail("The API key is not known.")
-            : AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(known), SchemeName)));
+        return known;
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        AccessProblems.WriteUnauthorizedAsync(Context);
-
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        AccessProblems.WriteForbiddenAsync(Context);
-
-    private static ClaimsPrincipal PrincipalOf(ApiKeyOptions key) => new(new ClaimsIdentity(
-        [new(ClaimTypes.Name, key.Name), new(ClaimTypes.Role, key.Role)],
-        SchemeName));
+    private static AuthenticateResult Succeed(string name, string role) => AuthenticateResult.Success(new AuthenticationTicket(
+        new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, role)], SchemeName)), SchemeName));
 }
+
+/// <summary>The right key, but no longer in force.</summary>
+internal sealed record LapsedKey(ApiKey Key);

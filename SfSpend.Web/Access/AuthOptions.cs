@@ -10,6 +10,9 @@ public sealed class AuthOptions
     public FirstAdministratorOptions Admin { get; set; } = new();
 
     public IList<ApiKeyOptions> ApiKeys { get; } = [];
+
+    /// <summary>How many days a key that is made in the panel may be in force at most.</summary>
+    public int MostKeyDays { get; set; } = 730;
 }
 
 /// <summary>Used once, when there is no account of this name yet.</summary>
@@ -53,6 +56,11 @@ internal sealed class AuthOptionsValidation : IValidateOptions<AuthOptions>
         if (options.Admin.Password.Length > 0 && PasswordRules.Refuse(options.Admin.Password, options.Admin.UserName) is { } reason)
         {
             yield return $"Auth:Admin:Password is not accepted: {reason}";
+        }
+
+        if (options.MostKeyDays is < 1 or > 3_650)
+        {
+            yield return $"Auth:MostKeyDays is {options.MostKeyDays}; a number of days from 1 to 3650 is expected.";
         }
 
         for (var index = 0; index < options.ApiKeys.Count; index++)

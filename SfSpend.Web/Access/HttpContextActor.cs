@@ -10,7 +10,8 @@ public static class HttpContextActor
         /// <summary>Who asks: the account or API key of this request.</summary>
         public Actor Actor => new(
             context.User.Identity?.Name ?? "nobody",
-            context.Connection.RemoteIpAddress?.ToString());
+            context.Connection.RemoteIpAddress?.ToString(),
+            context.User.Identity?.AuthenticationType == ApiKeyHandler.SchemeName ? ActorKind.Key : ActorKind.Person);
 
         public bool IsApiRequest => context.Request.Path.StartsWithSegments(PanelPaths.Api);
     }

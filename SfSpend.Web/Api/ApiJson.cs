@@ -4,6 +4,7 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Administration;
 using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Sql;
@@ -57,6 +58,10 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(DownloadFormat))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(KeyInput))]
+[JsonSerializable(typeof(NewKeyAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<KeyAnswer>))]
+[JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(decimal))]
 public sealed partial class ApiJson : JsonSerializerContext

@@ -1,5 +1,6 @@
 using Scalar.AspNetCore;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Administration;
 using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Health;
@@ -40,7 +41,8 @@ public static class ApiServices
             var api = app.MapGroup("/api/v1")
                 .RequireAuthorization(Policies.Viewer)
                 .ProducesProblem(StatusCodes.Status401Unauthorized)
-                .ProducesProblem(StatusCodes.Status403Forbidden);
+                .ProducesProblem(StatusCodes.Status403Forbidden)
+                .ProducesProblem(StatusCodes.Status429TooManyRequests);
             EnvironmentApi.Map(api);
             RunsApi.Map(api);
             SourceApi.Map(api);
@@ -50,6 +52,8 @@ public static class ApiServices
             ExploreApi.Map(api);
             TransactionsApi.Map(api);
             QueriesApi.Map(api);
+            KeysApi.Map(api);
+            AuditApi.Map(api);
             HealthApi.Map(app);
             app.MapOpenApi();
             app.MapScalarApiReference(DocumentationPath, options =>

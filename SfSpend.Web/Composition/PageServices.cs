@@ -34,7 +34,13 @@ public static class PageServices
             });
             app.UseWhen(context => !context.IsApiRequest, pages =>
             {
-                pages.UseExceptionHandler(PanelPaths.Error);
+                pages.UseExceptionHandler(new ExceptionHandlerOptions
+                {
+                    ExceptionHandlingPath = PanelPaths.Error,
+                    // What was sent wrong is said to who sent it; it is no failure of the panel's.
+                    SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+                    StatusCodeSelector = failure => failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+                });
                 pages.UseStatusCodePagesWithReExecute(PanelPaths.Error, "?status={0}");
             });
             app.UseRouting();

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using SfSpend.Core;
+using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Errors;
 
 /// <summary>Says what happened, what it means for the data and what to do. Shown in place of the page that was asked for.</summary>
-[AllowAnonymous, IgnoreAntiforgeryToken]
+[AllowAnonymous, IgnoreAntiforgeryToken, DisableRateLimiting, ChangesNothing]
 public sealed class IndexModel : PageModel
 {
     public int Status { get; private set; }
@@ -29,7 +31,12 @@ public sealed class IndexModel : PageModel
     private void Describe(int? status)
     {
         var failure = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        Status = failure is null ? status ?? StatusCodes.Status404NotFound : StatusCodes.Status500InternalServerError;
+        Status = failure switch
+        {
+            null => status ?? StatusCodes.Status404NotFound,
+            BadHttpRequestException bad => bad.StatusCode,
+            _ => StatusCodes.Status500InternalServerError,
+        };
         (Title, Meaning, Advice) = failure is SfSpendException expected
             ? ("This could not be done", expected.Message, "What is published in the warehouse is as it was.")
             : Status switch
@@ -47,15 +54,19 @@ public sealed class IndexModel : PageModel
                     "The address may be mistyped, or what it pointed to is gone.",
                     "Everything there is can be reached from the overview."),
                 StatusCodes.Status413PayloadTooLarge => (
-                    "The file is too large",
-                    "It is larger than this panel accepts. Nothing was kept of it.",
-                    "Put it into the import folder of the panel and run it from there."),
+                    "That is too large",
+                    "What was sent is larger than this panel accepts. Nothing was kept of it.",
+                    "A large file can be put into the import folder of the panel and run from there."),
+                StatusCodes.Status429TooManyRequests => (
+                    "Asked too often",
+                    "Somebody at your address asked for this again and again. Nothing was changed.",
+                    "Wait a minute, then try once more."),
                 < 500 => ("The request was refused", "Nothing was changed.", "Go back, reload the page and try once more."),
                 _ => (
                     "The panel failed at this",
                     "It was not expected. Published figures are never half-written: what the warehouse shows is the last load that balanced.",
                     "Reload the page. If it happens again, look into the panel’s log."),
             };
-        Reference = failure is null or SfSpendException ? null : Activity.Current?.Id ?? HttpContext.TraceIdentifier;
+        Reference = failure is null or SfSpendException or BadHttpRequestException ? null : Activity.Current?.Id ?? HttpContext.TraceIdentifier;
     }
 }

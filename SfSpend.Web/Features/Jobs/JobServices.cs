@@ -59,7 +59,7 @@ public static class JobServices
                 AppPath = "/",
                 Authorization = [new AdminsOnly()],
                 DisplayStorageConnectionString = false,
-            }).RequireAuthorization(Policies.Admin);
+            }).RequireAuthorization(Policies.Admin).WithMetadata(new ChangesNothingAttribute("/stats"));
             return app;
         }
     }

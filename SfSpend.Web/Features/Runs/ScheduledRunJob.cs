@@ -13,7 +13,7 @@ internal sealed partial class ScheduledRunJob(
 {
     public const string ActorName = "schedule";
 
-    private static readonly Actor Schedule = new(ActorName, null);
+    private static readonly Actor Schedule = new(ActorName, null, ActorKind.Panel);
 
     /// <summary>A week's run that can't be started is not tried again before the next is due: why stands in the audit and in the panel's log.</summary>
     [AutomaticRetry(Attempts = 0)]

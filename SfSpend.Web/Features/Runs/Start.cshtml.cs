@@ -12,7 +12,7 @@ namespace SfSpend.Web.Features.Runs;
 
 /// <summary>Starts a run, or says why not and shows the form again as it was filled in.</summary>
 [Authorize(Policy = Policies.Operator)]
-[DisableRequestSizeLimit, RequestFormLimits(MultipartBodyLengthLimit = long.MaxValue)]
+[TakesUploads, RequestFormLimits(MultipartBodyLengthLimit = long.MaxValue)]
 internal sealed class StartModel(
     RunStarter runs, SourceProbe probe, UploadStore uploads, IOptions<UploadOptions> uploadOptions, IOptions<SfSpendOptions> options, AuditTrail audit)
     : PageModel

@@ -8,9 +8,14 @@ public sealed class UploadOptions
 {
     public const string SectionName = "Uploads";
 
+    private const long MultipartOverhead = 64 * 1024;
+
     /// <summary>Larger files are refused; 2 GB when not said.</summary>
     [Range(1, long.MaxValue)]
     public long MaxByteCount { get; set; } = 2_000_000_000;
+
+    /// <summary>The parts' headers and boundaries come on top of the file.</summary>
+    internal long MaxRequestByteCount => Math.Min(MaxByteCount, long.MaxValue - MultipartOverhead) + MultipartOverhead;
 }
 
 /// <summary>An uploaded file.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -10,13 +9,11 @@ namespace SfSpend.Web.Features.Runs;
 
 internal static class UploadsApi
 {
-    /// <summary>The parts' headers and boundaries come on top of the file.</summary>
-    private const long MultipartOverhead = 64 * 1024;
-
     public static void Map(RouteGroupBuilder api) => api
         .MapGroup("/uploads").WithTags("Runs")
         .MapPost("", UploadAsync).WithSummary("Bring a CSV or CSV.gz file for a run from a file")
         .RequireAuthorization(Policies.Operator)
+        .WithMetadata(new TakesUploadsAttribute())
         .Accepts<IFormFile>("multipart/form-data")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -25,12 +22,6 @@ internal static class UploadsApi
     private static async Task<Results<Created<Upload>, ProblemHttpResult>> UploadAsync(
         HttpContext context, UploadStore store, IOptions<UploadOptions> options, AuditTrail audit, CancellationToken cancellationToken)
     {
-        var maxByteCount = options.Value.MaxByteCount;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = maxByteCount + MultipartOverhead;
-        }
-
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 } boundary)
@@ -43,7 +34,7 @@ internal static class UploadsApi
         {
             if (section.AsFileSection() is { FileStream: { } content } file)
             {
-                var upload = await store.SaveAsync(file.FileName, content, maxByteCount, cancellationToken);
+                var upload = await store.SaveAsync(file.FileName, content, options.Value.MaxByteCount, cancellationToken);
                 await audit.RecordAsync(context.Actor, "upload", upload.Path, upload.FileName, AuditTrail.Done, cancellationToken);
                 return TypedResults.Created((string?)null, upload);
             }

@@ -35,7 +35,7 @@ internal static class QueriesApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        var queries = api.MapGroup("").WithTags("Queries").RequireAuthorization(Policies.Analyst);
+        var queries = api.MapGroup("").WithTags("Queries").RequireAuthorization(Policies.Analyst).WithMetadata(new ChangesNothingAttribute());
         queries.MapPost("/query", RunAsync).WithSummary("The answer to one read-only query of your own")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         queries.MapDelete("/queries/{queryId:guid}", Cancel).WithSummary("Ends a query that is under way, on the server, too")

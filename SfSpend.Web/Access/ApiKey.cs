@@ -1,0 +1,34 @@
+namespace SfSpend.Web.Access;
+
+public enum ApiKeyState
+{
+    Active,
+    Expired,
+    Revoked,
+
+    /// <summary>Known by configuration: it ends when it is taken out there.</summary>
+    Configured,
+}
+
+/// <summary>A key as it is listed: everything but the key.</summary>
+/// <param name="KeyId">Null for a configured key.</param>
+/// <param name="Hint">The beginning of the key, which is no secret; null for a configured key.</param>
+public sealed record ApiKey(
+    long? KeyId,
+    string? Hint,
+    string Name,
+    Role Role,
+    string? CreatedBy,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    string? LastUsedFrom,
+    DateTimeOffset? RevokedAt,
+    string? RevokedBy,
+    ApiKeyState State);
+
+/// <summary>A key that was just made, with the only copy of it.</summary>
+public sealed record NewApiKey(ApiKey Listed, string Key);
+
+/// <summary>What somebody wants a key to be.</summary>
+public sealed record ApiKeyRequest(string Name, Role Role, int Days);

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SfSpend.Web.Access;
+
+/// <summary>How much is answered in a minute before 429. Far above what people and ordinary scripts ask for; far below what guessing needs.</summary>
+public sealed class RateLimitOptions
+{
+    public const string SectionName = "Auth:RateLimit";
+
+    /// <summary>Requests with one API key, or of one signed-in account.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerKeyPerMinute { get; set; } = 3_000;
+
+    /// <summary>Requests from one address, whoever sends them; static files are not counted.</summary>
+    [Range(1, int.MaxValue)]
+    public int PerAddressPerMinute { get; set; } = 6_000;
+
+    /// <summary>Requests from one address that would change something and come with neither session nor key.</summary>
+    [Range(1, int.MaxValue)]
+    public int StrangersPerMinute { get; set; } = 120;
+
+    /// <summary>Tries to sign in from one address.</summary>
+    [Range(1, int.MaxValue)]
+    public int SignInsPerMinute { get; set; } = 20;
+
+    /// <summary>Unknown keys from one address; then its keys are not looked at any more for the rest of the minute, not even the right one.</summary>
+    [Range(1, int.MaxValue)]
+    public int UnknownKeysPerMinute { get; set; } = 20;
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using SfSpend.Core.Control;
+using SfSpend.Web.Access;
+using SfSpend.Web.Api;
+
+namespace SfSpend.Web.Features.Administration;
+
+/// <param name="Next">What to give as <c>before</c> for the next page, or null at the end.</param>
+public sealed record AuditAnswer(IReadOnlyList<AuditEntry> Entries, long? Next);
+
+internal static class AuditApi
+{
+    private const int MostEntries = 1_000;
+
+    private static readonly string[] Columns = ["audit_id", "at", "actor", "actor_kind", "action", "target", "detail", "result", "remote_address"];
+
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/audit", ReadAsync).WithTags("Administration").RequireAuthorization(Policies.Admin)
+        .WithSummary("Who did what, when, from where and with what result, newest first, by actor, action, result and days from … to (UTC); csv is complete")
+        .Produces<string>(StatusCodes.Status200OK, "text/csv")
+        .ProducesProblem(StatusCodes.Status400BadRequest);
+
+    private static async Task<Results<Ok<AuditAnswer>, PushStreamHttpResult, ValidationProblem>> ReadAsync(
+        AuditReader audit,
+        CancellationToken cancellationToken,
+        string? actor = null,
+        string? action = null,
+        string? result = null,
+        string? from = null,
+        string? to = null,
+        string? before = null,
+        int limit = 100,
+        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null)
+    {
+        var query = new AuditQuery(actor, action, result, from, to, before);
+        var errors = query.Errors().Concat(limit is >= 1 and <= MostEntries ? [] : [("limit", $"A number from 1 to {MostEntries} is expected.")])
+            .ToDictionary(error => error.Item1, error => new[] { error.Item2 });
+        if (errors.Count > 0)
+        {
+            return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
+        }
+
+        if (formatWord?.Value == DownloadFormat.Csv)
+        {
+            return TypedResults.Stream(body => WriteAsync(audit, query.Filter, body, cancellationToken), CsvText.ContentType, "audit.csv");
+        }
+
+        var entries = await audit.ReadAsync(query.Filter, limit, query.Cursor, cancellationToken);
+        return TypedResults.Ok(new AuditAnswer(entries, entries.Count == limit ? entries[^1].AuditId : null));
+    }
+
+    private static async Task WriteAsync(AuditReader audit, AuditFilter filter, Stream body, CancellationToken cancellationToken)
+    {
+        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
+        await writer.WriteAsync(CsvText.Line(Columns));
+        await foreach (var entry in audit.ReadAllAsync(filter, cancellationToken))
+        {
+            await writer.WriteAsync(CsvText.Line(
+                entry.AuditId,
+                entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                entry.Actor,
+                entry.ActorKind?.ToString(),
+                entry.Action,
+                entry.Target,
+                entry.Detail,
+                entry.Result,
+                entry.RemoteAddress));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SfSpend.Web.Access;
+using SfSpend.Web.Features.Display;
+
+namespace SfSpend.Web.Features.Administration;
+
+[Authorize(Policy = Policies.Admin)]
+public sealed class KeysModel(ApiKeys keys, IOptionsMonitor<AuthOptions> options) : PageModel
+{
+    public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
+
+    /// <summary>As the form shows it: as it was filled in where it could not be taken.</summary>
+    public KeyInput Input { get; private set; } = new(null, nameof(Role.Viewer), null);
+
+    /// <summary>Made by this very request: shown now and never again.</summary>
+    public NewApiKey? Made { get; private set; }
+
+    public IReadOnlyCollection<string> Refusals { get; private set; } = [];
+
+    public int MostDays => options.CurrentValue.MostKeyDays;
+
+    public int Days => Input.Days ?? KeyInput.DefaultDays(options.CurrentValue);
+
+    public static StateLook LookOf(ApiKeyState state) => state switch
+    {
+        ApiKeyState.Active => new("In force", "circle-check", "ok"),
+        ApiKeyState.Configured => new("Configured", "lock", "ok"),
+        ApiKeyState.Expired => new("Expired", "clock", "warn"),
+        ApiKeyState.Revoked => new("Revoked", "circle-minus", "idle"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Keys = await keys.ListAsync(cancellationToken);
+
+    /// <summary>Answers with the page itself instead of leading on: the key is to be seen once and kept nowhere, not even on its way.</summary>
+    public async Task<IActionResult> OnPostAsync(string? name, string? role, int? days, CancellationToken cancellationToken)
+    {
+        var input = new KeyInput(name, role, days);
+        var (request, errors) = input.Read(options.CurrentValue);
+        Made = request is null ? null : await keys.CreateAsync(request, HttpContext.Actor, cancellationToken);
+        if (Made is null)
+        {
+            Input = input;
+            Refusals = request is null
+                ? [.. errors.Values]
+                : [$"A key called “{request.Name}” is in force. Choose another name, or revoke that one first."];
+        }
+
+        Keys = await keys.ListAsync(cancellationToken);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRevokeAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await keys.RevokeAsync(id, HttpContext.Actor, cancellationToken))
+        {
+            return LocalRedirect("/administration/keys");
+        }
+
+        Refusals = ["That key is not in force any more."];
+        Keys = await keys.ListAsync(cancellationToken);
+        return Page();
+    }
+}

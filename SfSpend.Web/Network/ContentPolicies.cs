@@ -1,0 +1,29 @@
+using SfSpend.Web.Api;
+using SfSpend.Web.Features.Jobs;
+
+namespace SfSpend.Web.Network;
+
+/// <summary>What a browser may do with the panel's pages: show what the panel itself serves, and nothing written into a page.</summary>
+public sealed class ContentPolicies
+{
+    private readonly List<string> _formTargets = ["'self'"];
+
+    /// <summary>Origins besides the panel's own to which a form may lead, such as a sign-on provider: browsers follow the policy also where a form is redirected.</summary>
+    public void AllowFormsTo(Uri origin) => _formTargets.Add(origin.GetLeftPart(UriPartial.Authority));
+
+    public string Of(PathString path)
+    {
+        // Others' pages, with styles and scripts written into them that can't be changed here; both show nothing that somebody else wrote unescaped.
+        if (path.StartsWithSegments(JobServices.DashboardPath))
+        {
+            return With("script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:");
+        }
+
+        return path.StartsWithSegments(ApiServices.DocumentationPath)
+            ? With("script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self' data:")
+            : With("script-src 'self'; style-src 'self'; font-src 'self'");
+    }
+
+    private string With(string scriptsAndStyles) =>
+        $"default-src 'self'; {scriptsAndStyles}; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action {string.Join(' ', _formTargets)}; frame-ancestors 'none'";
+}
