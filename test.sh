@@ -22,6 +22,14 @@ dotnet build SfSpend.Tests -v quiet --nologo -clp:"ErrorsOnly;NoSummary" >&2
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+
+# NuGet's own audit is part of the restore, where a finding is an error (Directory.Build.props).
+if grep -qsE '"code": "NU190[05]"' SfSpend.*/obj/project.assets.json; then
+    say "NuGet's feed gave no list of vulnerabilities: the .NET packages were not audited."
+fi
+(cd SfSpend.Web && npm audit --json) >"$results/npm-audit.json" 2>/dev/null </dev/null || true
+node eng/audit-npm.mjs "$results/npm-audit.json" >&2
+
 outcome=0
 SfSpend.Tests/bin/Debug/net10.0/SfSpend.Tests --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename results.xml \
     --no-ansi --progress off "$@" </dev/null || outcome=$?

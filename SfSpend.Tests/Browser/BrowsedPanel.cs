@@ -1,19 +1,11 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Browser;
 
-/// <summary>
-/// A panel that a browser can open. Its pages come with the strictest content security policy, so that whatever would need a looser
-/// one is found; the policy itself is not the panel's yet.
-/// </summary>
+/// <summary>A panel that a browser can open. What its content security policy refuses, the browser complains of, and the visit fails.</summary>
 public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
-
     private readonly Dictionary<string, IPage> _pages = [];
 
     /// <summary>Where the source is looked for; here nobody listens.</summary>
@@ -51,25 +43,6 @@ public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
         return page;
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        base.ConfigureWebHost(builder);
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(new StrictPolicy()));
-    }
-
     protected override IEnumerable<(string Name, string Value)> Settings() =>
         [.. base.Settings(), ("DataSf:BaseUrl", Portal), ("DataSf:RetryDelay", "00:00:00.010")];
-
-    private sealed class StrictPolicy : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, following) =>
-            {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
-                return following(context);
-            });
-            next(app);
-        };
-    }
 }
