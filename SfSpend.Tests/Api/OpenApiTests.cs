@@ -22,6 +22,7 @@ public sealed class OpenApiTests(PanelFixture panel) : IClassFixture<PanelFixtur
         ("/api/v1/transactions", "get"), ("/api/v1/transactions/{id}", "get"),
         ("/api/v1/explore", "get"), ("/api/v1/query", "post"), ("/api/v1/queries/{queryId}", "delete"),
         ("/api/v1/reports", "get"), ("/api/v1/reports/{id}", "get"),
+        ("/api/v1/keys", "get"), ("/api/v1/keys", "post"), ("/api/v1/keys/{id}", "delete"), ("/api/v1/audit", "get"),
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

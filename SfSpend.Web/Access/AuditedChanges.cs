@@ -63,8 +63,8 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
         {
             { ChangesNothing: true } => null,
 
-            // A page that did what was asked leads on; one that did not shows its form again, with the reason.
-            { IsPage: true } when context.Response.StatusCode < StatusCodes.Status300MultipleChoices => AuditTrail.Refused,
+            // A page that did what was asked leads on, or says that something was made; one that did not shows its form again, with the reason.
+            { IsPage: true } when context.Response.StatusCode == StatusCodes.Status200OK => AuditTrail.Refused,
             _ => ResultOf(context.Response.StatusCode),
         };
     }

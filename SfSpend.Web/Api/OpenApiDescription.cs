@@ -39,7 +39,7 @@ internal static class OpenApiDescription
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = ApiKeyHandler.HeaderName,
-                Description = "A configured key (Auth:ApiKeys).",
+                Description = "A key made under Administration, API keys, or a configured one (Auth:ApiKeys).",
             },
             [CookieScheme] = new OpenApiSecurityScheme
             {

@@ -13,7 +13,8 @@ public sealed class ContentPolicies
 
     public string Of(PathString path)
     {
-        // Others' pages, with styles and scripts written into them that can't be changed here; both show nothing that somebody else wrote unescaped.
+        // Others' pages: Hangfire's draws its graphs with styles written into the page, Scalar's starts itself by a script in its page, whose
+        // text depends on the address. Neither can be changed here; both are closed to strangers.
         if (path.StartsWithSegments(JobServices.DashboardPath))
         {
             return With("script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:");

@@ -10,16 +10,17 @@ internal sealed class SecurityHeaders(RequestDelegate next, ContentPolicies poli
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(Complete, context);
+        // The address as it was asked for: what answers may take parts of it away.
+        var policy = policies.Of(context.Request.Path);
+        context.Response.OnStarting(() => Complete(context, policy));
         return next(context);
     }
 
     // When the answer begins: what an error handler clears before is there again.
-    private Task Complete(object state)
+    private static Task Complete(HttpContext context, string policy)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = policies.Of(context.Request.Path);
+        headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

@@ -50,7 +50,9 @@ public sealed class KeysModel(ApiKeys keys, IOptionsMonitor<AuthOptions> options
         }
 
         Keys = await keys.ListAsync(cancellationToken);
-        return Page();
+        var page = Page();
+        page.StatusCode = Made is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+        return page;
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(long id, CancellationToken cancellationToken)
