@@ -35,7 +35,7 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
             throw;
         }
 
-        if (Judge(context, attempt) is { } result)
+        if (Judge(context, attempt, watch) is { } result)
         {
             await RecordAsync(attempt, watch, result, string.Create(CultureInfo.InvariantCulture, $"answered {context.Response.StatusCode}"));
         }
@@ -52,7 +52,7 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
     }
 
     /// <summary>Null: there is nothing to tell.</summary>
-    private static string? Judge(HttpContext context, Attempt attempt)
+    private static string? Judge(HttpContext context, Attempt attempt, AuditWatch watch)
     {
         if (context.Features.Get<Admitted>() is null)
         {
@@ -63,8 +63,8 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
         {
             { ChangesNothing: true } => null,
 
-            // A page that did what was asked leads on, or says that something was made; one that did not shows its form again, with the reason.
-            { IsPage: true } when context.Response.StatusCode == StatusCodes.Status200OK => AuditTrail.Refused,
+            // A page that did what was asked leads on. One that shows itself again has told what it did, or shows its form with the reason why not.
+            { IsPage: true } when context.Response.StatusCode == StatusCodes.Status200OK => watch.Count > 0 ? null : AuditTrail.Refused,
             _ => ResultOf(context.Response.StatusCode),
         };
     }

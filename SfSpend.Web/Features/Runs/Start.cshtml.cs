@@ -47,13 +47,19 @@ internal sealed class StartModel(
         }
         catch (RunConflictException conflict)
         {
+            await RecordRefusalAsync(conflict.Message);
             return Again(form with { Refusal = conflict.Message, Active = conflict.Active });
         }
         catch (Exception refused) when (refused is UploadException or ProvisioningException)
         {
+            await RecordRefusalAsync(refused.Message);
             return Again(form with { Refusal = refused.Message });
         }
     }
+
+    // A file may have been kept before: that stands in the audit by itself.
+    private Task RecordRefusalAsync(string reason) =>
+        audit.RecordAsync(HttpContext.Actor, "run.start", null, reason, AuditTrail.Refused, HttpContext.RequestAborted);
 
     private PageResult Again(RunForm form)
     {
