@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SfSpend.Core.Control;
@@ -18,8 +18,8 @@ internal static class AuditApi
 
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/audit", ReadAsync).WithTags("Administration").RequireAuthorization(Policies.Admin)
-        .WithSummary("Who did what, when, from where and with what result, newest first, by actor, action, result and days from … to (UTC); csv is complete")
-        .Produces<string>(StatusCodes.Status200OK, "text/csv")
+        .WithSummary("Who did what, when, from where and with what result, newest first, by actor, action, result and days from … to (UTC); csv and xlsx are complete")
+        .Produces<AuditAnswer>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<AuditAnswer>, PushStreamHttpResult, ValidationProblem>> ReadAsync(
@@ -42,31 +42,30 @@ internal static class AuditApi
             return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
         }
 
-        if (formatWord?.Value == DownloadFormat.Csv)
+        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
         {
-            return TypedResults.Stream(body => WriteAsync(audit, query.Filter, body, cancellationToken), CsvText.ContentType, "audit.csv");
+            return new Download(
+                "audit",
+                Columns,
+                Download.RowsOf(audit.ReadAllAsync(query.Filter, cancellationToken), RowOf),
+                [("actor", query.Filter.Actor), ("action", query.Filter.Action), ("result", query.Filter.Result), ("from", from), ("to", to)])
+                .Send(formatWord.Value.Value, cancellationToken);
         }
 
         var entries = await audit.ReadAsync(query.Filter, limit, query.Cursor, cancellationToken);
         return TypedResults.Ok(new AuditAnswer(entries, entries.Count == limit ? entries[^1].AuditId : null));
     }
 
-    private static async Task WriteAsync(AuditReader audit, AuditFilter filter, Stream body, CancellationToken cancellationToken)
-    {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(Columns));
-        await foreach (var entry in audit.ReadAllAsync(filter, cancellationToken))
-        {
-            await writer.WriteAsync(CsvText.Line(
-                entry.AuditId,
-                entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-                entry.Actor,
-                entry.ActorKind?.ToString(),
-                entry.Action,
-                entry.Target,
-                entry.Detail,
-                entry.Result,
-                entry.RemoteAddress));
-        }
-    }
+    private static object?[] RowOf(AuditEntry entry) =>
+    [
+        entry.AuditId,
+        entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        entry.Actor,
+        entry.ActorKind?.ToString(),
+        entry.Action,
+        entry.Target,
+        entry.Detail,
+        entry.Result,
+        entry.RemoteAddress,
+    ];
 }
