@@ -9,7 +9,7 @@ namespace SfSpend.Tests.Access;
 
 public sealed class ClosedDoorTests(PanelFixture panel) : IClassFixture<PanelFixture>
 {
-    private static readonly string[] OpenPaths = ["/health/live", "/health/ready", "/sign-in", "/sign-out", "/error"];
+    private static readonly string[] OpenPaths = ["/health/live", "/health/ready", "/sign-in", "/sign-in/code", "/sign-in/external", "/sign-out", "/error"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

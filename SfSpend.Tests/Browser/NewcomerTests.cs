@@ -119,10 +119,17 @@ public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chro
         var name = page.GetByLabel($"Type {environment} to confirm");
         var confirm = page.GetByRole(AriaRole.Button, new() { NameRegex = DeleteAll });
         await name.FillAsync("something else");
+        await page.GetByLabel("Your password").FillAsync(OwnPassword);
         await confirm.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing was deleted");
 
         await name.FillAsync(environment);
+        await page.GetByLabel("Your password").FillAsync("not the password");
+        await confirm.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The password is not right");
+
+        await name.FillAsync(environment);
+        await page.GetByLabel("Your password").FillAsync(OwnPassword);
         await confirm.ClickAsync();
         await Expect(page.GetByText("Torn down: nothing is left")).ToBeVisibleAsync();
         await Expect(Heading(page, "Nothing exists yet. This is the plan")).ToBeVisibleAsync();

@@ -50,16 +50,15 @@ internal static partial class PanelClient
         }
 
         /// <summary>Fills in the sign-in page as a browser would.</summary>
-        public async Task<HttpResponseMessage> SignInAsync(string userName, string password)
+        public Task<HttpResponseMessage> SignInAsync(string userName, string password) =>
+            client.SendFormAsync("/sign-in", ("UserName", userName), ("Password", password));
+
+        /// <summary>Sends the form of the page at <paramref name="address"/>, with the page's token.</summary>
+        public async Task<HttpResponseMessage> SendFormAsync(string address, params (string Name, string Value)[] fields)
         {
-            var token = await client.ReadFormTokenAsync("/sign-in");
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["UserName"] = userName,
-                ["Password"] = password,
-                ["__RequestVerificationToken"] = token,
-            });
-            return await client.PostAsync("/sign-in", form, Cancellation);
+            var token = await client.ReadFormTokenAsync(address.Split("?handler=")[0].Split("&handler=")[0]);
+            using var form = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
+            return await client.PostAsync(address, form, Cancellation);
         }
 
         public async Task<string> ReadFormTokenAsync(string path)

@@ -40,6 +40,23 @@ internal static class Requires
         return "";
     }
 
+    /// <summary>The folder of the identity provider, restored.</summary>
+    public static string IdentityProvider()
+    {
+        Program("node", "apt-get install nodejs npm");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var found = Path.Combine(folder.FullName, "IdentityProvider");
+            if (Directory.Exists(Path.Combine(found, "node_modules", "oidc-provider")))
+            {
+                return found;
+            }
+        }
+
+        That(false, "oidc-provider is not restored (npm ci in SfSpend.Tests/IdentityProvider, as ./test.sh does)");
+        return "";
+    }
+
     /// <summary>Some tests only mean something when the tests run as root: skipped elsewhere, in CI too.</summary>
     public static void Root() => Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "needs root on Linux: run the tests as root");
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using SfSpend.Core;
 using SfSpend.Core.Control;
+using SfSpend.Web.Access.SignOn;
 
 namespace SfSpend.Web.Access;
 
@@ -18,7 +19,6 @@ public static class AccessServices
     public const string FormCookie = "sfspend.form";
 
     private const string EitherScheme = "Panel";
-    private const int PasswordHashIterations = 210_000;
 
     extension(IServiceCollection services)
     {
@@ -28,16 +28,15 @@ public static class AccessServices
             services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
             services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
             services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
-            services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordHashIterations);
-            services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
-            services.AddSingleton<UserAccounts>();
+            services.AddAccounts();
+            services.AddSignOn();
+            services.AddSingleton<IAuthorizationHandler, ReadingHandler>();
             services.AddSingleton<AuditTrail>();
             services.AddSingleton<AuditReader>();
             services.AddSingleton<ApiKeys>();
             services.AddSingleton<KeyGuesses>();
             services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimiterSetup>();
             services.AddRateLimiter();
-            services.AddSingleton<BrowserSession>();
             services.AddHostedService<FirstAdministrator>();
             services.AddAntiforgery(options =>
             {
@@ -62,7 +61,7 @@ public static class AccessServices
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                options.ExpireTimeSpan = TimeSpan.FromHours(8);
+                options.ExpireTimeSpan = SessionStore.Idle;
                 options.SlidingExpiration = true;
                 options.LoginPath = PanelPaths.SignIn;
                 options.LogoutPath = PanelPaths.SignOut;
@@ -74,7 +73,8 @@ public static class AccessServices
                     OnRedirectToLogin = AnswerUnauthorizedAsync,
                     OnRedirectToAccessDenied = AnswerForbiddenAsync,
                 };
-            });
+            })
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, IdentityServices.ConfigureSecondStep);
 
         /// <summary>Cookies and form tokens stay valid over a restart: their keys lie in the data directory, readable only by the panel.</summary>
         private void AddKeyRing()
@@ -111,6 +111,8 @@ public static class AccessServices
         {
             options.AddPolicy(role.ToString(), policy => policy.RequireRole(Policies.RolesFrom(role)));
         }
+
+        options.AddPolicy(Policies.Reading, policy => policy.AddRequirements(new ReadingRequirement()));
     }
 
     private static Task AnswerUnauthorizedAsync(RedirectContext<CookieAuthenticationOptions> context)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SfSpend.Web.Access.SignOn;
 
 namespace SfSpend.Web.Access;
 
@@ -13,6 +14,12 @@ public sealed class AuthOptions
 
     /// <summary>How many days a key that is made in the panel may be in force at most.</summary>
     public int MostKeyDays { get; set; } = 730;
+
+    /// <summary>Single sign-on; without it people sign in with accounts of the panel.</summary>
+    public SignOnOptions OpenIdConnect { get; set; } = new();
+
+    /// <summary>True: figures and where they come from can be read without signing in; nothing else.</summary>
+    public bool PublicReading { get; set; }
 }
 
 /// <summary>Used once, when there is no account of this name yet.</summary>
@@ -61,6 +68,11 @@ internal sealed class AuthOptionsValidation : IValidateOptions<AuthOptions>
         if (options.MostKeyDays is < 1 or > 3_650)
         {
             yield return $"Auth:MostKeyDays is {options.MostKeyDays}; a number of days from 1 to 3650 is expected.";
+        }
+
+        foreach (var failure in options.OpenIdConnect.Failures())
+        {
+            yield return failure;
         }
 
         for (var index = 0; index < options.ApiKeys.Count; index++)

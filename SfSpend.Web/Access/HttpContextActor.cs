@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using SfSpend.Core.Control;
 
@@ -18,6 +19,13 @@ public static class HttpContextActor
 
     extension(ClaimsPrincipal user)
     {
+        /// <summary>The account of somebody in the browser; null for an API key and for nobody.</summary>
+        public long? UserId => user.Identity?.AuthenticationType == BrowserSession.Scheme
+            && long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var userId) ? userId : null;
+
+        /// <summary>True for somebody who signed in at the identity provider.</summary>
+        public bool IsExternal => user.HasClaim(PanelClaims.IsExternal, "true");
+
         /// <summary>True when the user's role is <paramref name="least"/> or a higher one.</summary>
         public bool IsAtLeast(Role least) => Policies.RolesFrom(least).Any(user.IsInRole);
     }

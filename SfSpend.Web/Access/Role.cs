@@ -24,6 +24,9 @@ public static class Policies
     public const string Operator = nameof(Role.Operator);
     public const string Admin = nameof(Role.Admin);
 
+    /// <summary>Figures and where they come from: viewers, and everybody where the panel is public (<c>Auth:PublicReading</c>).</summary>
+    public const string Reading = nameof(Reading);
+
     /// <summary>The roles that fulfil the policy of <paramref name="least"/>.</summary>
     public static IEnumerable<string> RolesFrom(Role least) =>
         Enum.GetValues<Role>().Where(role => role >= least).Select(role => role.ToString());

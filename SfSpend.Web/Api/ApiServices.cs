@@ -43,15 +43,23 @@ public static class ApiServices
                 .ProducesProblem(StatusCodes.Status401Unauthorized)
                 .ProducesProblem(StatusCodes.Status403Forbidden)
                 .ProducesProblem(StatusCodes.Status429TooManyRequests);
+
+            // What the public may read where Auth:PublicReading is on.
+            var reading = app.MapGroup("/api/v1")
+                .RequireAuthorization(Policies.Reading)
+                .ProducesProblem(StatusCodes.Status401Unauthorized)
+                .ProducesProblem(StatusCodes.Status403Forbidden)
+                .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            LoadsApi.Map(reading);
+            ReportsApi.Map(reading);
+            ExploreApi.Map(reading);
+            TransactionsApi.Map(reading);
             EnvironmentApi.Map(api);
             RunsApi.Map(api);
             SourceApi.Map(api);
             UploadsApi.Map(api);
-            LoadsApi.Map(api);
-            ReportsApi.Map(api);
-            ExploreApi.Map(api);
-            TransactionsApi.Map(api);
             QueriesApi.Map(api);
+            UsersApi.Map(api);
             KeysApi.Map(api);
             AuditApi.Map(api);
             HealthApi.Map(app);

@@ -6,11 +6,11 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Account;
 
 [AllowAnonymous]
-public sealed class SignOutModel : PageModel
+public sealed class SignOutModel(BrowserSession session) : PageModel
 {
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        await BrowserSession.SignOutAsync(HttpContext);
+        await session.SignOutAsync(HttpContext, cancellationToken);
         return LocalRedirect(PanelPaths.SignIn);
     }
 }

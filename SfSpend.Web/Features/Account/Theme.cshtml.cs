@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Web.Access;
@@ -6,7 +7,7 @@ using SfSpend.Web.Features.Display;
 namespace SfSpend.Web.Features.Account;
 
 /// <summary>The theme switch without a script.</summary>
-[ChangesNothing]
+[Authorize(Policy = Policies.Reading), ChangesNothing]
 public sealed class ThemeModel : PageModel
 {
     public IActionResult OnPost(string? theme, string? returnUrl)

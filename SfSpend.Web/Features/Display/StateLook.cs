@@ -1,5 +1,6 @@
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Display;
 
@@ -92,6 +93,18 @@ public sealed record StateLook(string Word, string Icon, string Tone)
         ExtractState.Missing => new("is missing", "circle-x", "bad"),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    /// <summary>Whether somebody can sign in.</summary>
+    public static StateLook Of(UserAccount user, DateTimeOffset now) => user switch
+    {
+        { IsLocked: true } => new("Locked", "lock", "bad"),
+        _ when user.LockedUntil > now => new("Locked for minutes", "lock", "warn"),
+        { MustChangePassword: true } => new("To change password", "key", "warn"),
+        _ => new("Active", "circle-check", "ok"),
+    };
+
+    /// <summary>A switch of an account, such as the second factor.</summary>
+    public static StateLook OfSwitch(bool isOn) => isOn ? new("On", "circle-check", "ok") : new("Off", "circle-dashed", "idle");
 
     public static StateLook Of(PlanChange change) => change switch
     {

@@ -12,8 +12,9 @@ public sealed record ProvisionInput(string? PlanId);
 
 /// <param name="Confirm">The environment's name.</param>
 /// <param name="PlanId">As when provisioning.</param>
+/// <param name="Password">One's own, where the browser's cookie is sent instead of a key.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record TeardownInput(string? Confirm, string? PlanId);
+public sealed record TeardownInput(string? Confirm, string? PlanId, string? Password);
 
 internal static class EnvironmentApi
 {
@@ -48,16 +49,26 @@ internal static class EnvironmentApi
         ProvisionInput? input, HttpContext context, OperationStarter starter, Provisioner provisioner, CancellationToken cancellationToken) =>
         await StartAsync(PlanAction.Provision, input?.PlanId, context, starter, provisioner, cancellationToken);
 
-    private static async Task<Results<Accepted<Operation>, ValidationProblem>> TeardownAsync(
+    private static async Task<Results<Accepted<Operation>, ValidationProblem, ProblemHttpResult>> TeardownAsync(
         TeardownInput input,
         HttpContext context,
         OperationStarter starter,
         IEnvironmentConnector connector,
         Provisioner provisioner,
-        CancellationToken cancellationToken) =>
-        input.Confirm == connector.EnvironmentName
-            ? await StartAsync(PlanAction.Teardown, input.PlanId, context, starter, provisioner, cancellationToken)
-            : Refuse("confirm", $"The environment's name, '{connector.EnvironmentName}', is expected: a teardown deletes what was loaded.");
+        Reauthentication reauthentication,
+        CancellationToken cancellationToken)
+    {
+        if (input.Confirm != connector.EnvironmentName)
+        {
+            return Refuse("confirm", $"The environment's name, '{connector.EnvironmentName}', is expected: a teardown deletes what was loaded.");
+        }
+
+        // A key is a secret that was just sent; a cookie is sent by whoever sits before the browser.
+        return context.User.UserId is not null
+            && await reauthentication.RefuseAsync(context, input.Password, "environment.teardown", cancellationToken) is { } reason
+            ? TypedResults.Problem($"Nothing was deleted. {reason}", statusCode: StatusCodes.Status403Forbidden)
+            : await StartAsync(PlanAction.Teardown, input.PlanId, context, starter, provisioner, cancellationToken);
+    }
 
     private static async Task<Results<Ok<Operation>, ProblemHttpResult>> FindOperationAsync(
         long id, Provisioner provisioner, CancellationToken cancellationToken) =>

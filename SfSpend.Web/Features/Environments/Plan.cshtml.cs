@@ -8,7 +8,7 @@ namespace SfSpend.Web.Features.Environments;
 
 /// <summary>What provisioning or tearing down would do, and the button that does exactly that.</summary>
 [Authorize(Policy = Policies.Operator)]
-public sealed class PlanModel(Provisioner provisioner, OperationStarter operations) : PageModel
+public sealed class PlanModel(Provisioner provisioner, OperationStarter operations, Reauthentication reauthentication) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "action")]
     public PlanAction Action { get; set; }
@@ -19,6 +19,9 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
 
     /// <summary>Why the last try did not start anything.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>False while somebody who signs in elsewhere has yet to sign in there anew.</summary>
+    public bool IsProven { get; private set; }
 
     public bool IsTeardown => Action is PlanAction.Teardown;
 
@@ -35,7 +38,7 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string? planId, string? confirm, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? planId, string? confirm, string? password, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid)
         {
@@ -46,6 +49,12 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
         if (IsTeardown && confirm?.Trim() != EnvironmentName)
         {
             Refusal = $"Nothing was deleted: type {EnvironmentName} to confirm, exactly as it is written.";
+            return Page();
+        }
+
+        if (IsTeardown && await reauthentication.RefuseAsync(HttpContext, password, "environment.teardown", cancellationToken) is { } reason)
+        {
+            Refusal = $"Nothing was deleted. {reason}";
             return Page();
         }
 
@@ -72,5 +81,6 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
     {
         EnvironmentName = (await provisioner.DescribeAsync(cancellationToken)).Name;
         Plan = await provisioner.PlanAsync(Action, cancellationToken);
+        IsProven = !User.IsExternal || await reauthentication.IsProvenAsync(HttpContext, cancellationToken);
     }
 }

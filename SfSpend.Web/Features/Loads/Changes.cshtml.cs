@@ -9,7 +9,7 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Loads;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class ChangesModel(LoadReader loads) : PageModel
 {
     private const int PageSize = 100;

@@ -5,7 +5,7 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Loads;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(LoadReader loads) : PageModel
 {
     /// <summary>Newest first.</summary>

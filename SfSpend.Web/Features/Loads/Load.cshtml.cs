@@ -7,7 +7,7 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Loads;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class LoadModel(LoadReader loads) : PageModel
 {
     public LoadOutline? Outline { get; private set; }

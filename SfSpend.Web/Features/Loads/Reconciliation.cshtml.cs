@@ -8,7 +8,7 @@ using SfSpend.Web.Features.Quality;
 
 namespace SfSpend.Web.Features.Loads;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class ReconciliationModel(LoadReader loads) : PageModel
 {
     public LoadSummary? Load { get; private set; }

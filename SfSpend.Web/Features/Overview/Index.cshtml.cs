@@ -10,7 +10,7 @@ using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Overview;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answers answers, ReportRunner reports, LoadReader loads) : PageModel
 {
     [FromQuery(Name = "relatedUnits")]

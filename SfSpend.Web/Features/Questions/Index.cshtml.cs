@@ -8,7 +8,7 @@ using SfSpend.Web.Features.Display;
 
 namespace SfSpend.Web.Features.Questions;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
 {
     /// <summary>The load to answer as of; null: the current one.</summary>

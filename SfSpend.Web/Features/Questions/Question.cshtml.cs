@@ -10,7 +10,7 @@ using SfSpend.Web.Features.Display;
 
 namespace SfSpend.Web.Features.Questions;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
 {
     [FromQuery(Name = "fromYear")]

@@ -9,7 +9,7 @@ using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Transactions;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(TransactionReader transactions, Answers answers, LoadReader loads) : PageModel
 {
     private const int PageSize = 50;

@@ -8,7 +8,7 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Transactions;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class ReceiptModel(ReceiptReader receipts) : PageModel
 {
     [FromQuery(Name = "load")]

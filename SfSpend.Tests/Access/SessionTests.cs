@@ -1,0 +1,158 @@
+using System.Net;
+using Dapper;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SfSpend.Core.Control;
+using SfSpend.Tests.Support;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Tests.Access;
+
+/// <summary>A session begins at its sign-in, ends when it was ended, and no cookie from before or after opens anything.</summary>
+public sealed class SessionTests(PanelFixture panel) : IClassFixture<PanelFixture>
+{
+    private const string Password = "a long enough one";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private UserAccounts Accounts => panel.Services.GetRequiredService<UserAccounts>();
+
+    [Fact]
+    public async Task A_copied_cookie_opens_nothing_after_signing_out()
+    {
+        using var browser = Browser();
+        var copy = await SignInAsync(browser, "leaver");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(copy));
+
+        using var signedOut = await browser.SendFormAsync("/sign-out");
+
+        Assert.Equal(HttpStatusCode.Redirect, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(copy));
+    }
+
+    [Fact]
+    public async Task A_cookie_from_before_a_sign_in_is_not_what_is_signed_in()
+    {
+        using var browser = Browser();
+        var planted = await SignInAsync(browser, "attacker");
+        await Accounts.CreateAsync("victim", Password, Role.Admin, mustChangePassword: false, Cancellation);
+        using var victim = panel.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var token = await victim.ReadFormTokenAsync("/sign-in");
+        using var form = new FormUrlEncodedContent([
+            KeyValuePair.Create("UserName", "victim"), KeyValuePair.Create("Password", Password), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = form };
+        request.Headers.Add("Cookie", planted);
+
+        using var answer = await victim.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.NotEqual(planted, CookieOf(answer));
+        Assert.NotEqual(HttpStatusCode.OK, await AskAsync(planted, "/administration/users"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(CookieOf(answer), "/administration/users"));
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_else_ends_the_other_sessions_only()
+    {
+        using var here = Browser();
+        using var there = Browser();
+        var kept = await SignInAsync(here, "roamer");
+        var ended = await SignInAsync(there, "roamer");
+
+        using var answer = await here.SendFormAsync("/account?handler=SignOutElsewhere");
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(kept));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(ended));
+    }
+
+    [Fact]
+    public async Task A_session_nobody_used_for_a_working_day_is_over()
+    {
+        using var browser = Browser();
+        var cookie = await SignInAsync(browser, "sleeper");
+        await ExecuteAsync("UPDATE user_session SET seen_at = now() - INTERVAL '8 hours 1 minute' WHERE user_id = (SELECT user_id FROM app_user WHERE user_name = 'sleeper')");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(cookie));
+    }
+
+    [Fact]
+    public async Task An_account_of_an_earlier_version_signs_in_with_its_password()
+    {
+        var older = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(new object(), Password);
+        await using (var connection = await panel.Services.GetRequiredService<ControlDatabase>().DataSource.OpenConnectionAsync(Cancellation))
+        {
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO app_user (user_name, password_hash, role, must_change_password, security_stamp, created_at)
+                VALUES ('veteran', @older, 'Operator', false, 'abc', now())
+                """,
+                new { older });
+        }
+
+        using var browser = Browser();
+        using var answer = await browser.SignInAsync("veteran", Password);
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        await browser.GetJsonAsync("/api/v1/runs");
+        using var again = Browser();
+        using var second = await again.SignInAsync("veteran", Password);
+        Assert.Equal(HttpStatusCode.Redirect, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task Guessing_passwords_of_names_that_are_not_there_takes_as_long_as_of_those_that_are()
+    {
+        await Accounts.CreateAsync("timed", Password, Role.Viewer, mustChangePassword: false, Cancellation);
+        using var browser = Browser();
+        var token = await browser.ReadFormTokenAsync("/sign-in");
+        await TimeAsync(browser, token, "warm-up");
+
+        var known = await TimeAsync(browser, token, "timed");
+        var unknown = await TimeAsync(browser, token, "nobody-of-this-name");
+
+        // A hash takes tens of milliseconds, everything else a few: without it the answer would come at once.
+        Assert.True(unknown > known / 4, $"An unknown name was answered in {unknown.TotalMilliseconds} ms, a known one in {known.TotalMilliseconds} ms.");
+    }
+
+    private async Task<TimeSpan> TimeAsync(HttpClient browser, string token, string userName)
+    {
+        using var form = new FormUrlEncodedContent([
+            KeyValuePair.Create("UserName", userName), KeyValuePair.Create("Password", "wrong"), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        var started = TimeProvider.System.GetTimestamp();
+        using var answer = await browser.PostAsync("/sign-in", form, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
+    private HttpClient Browser() => panel.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+    /// <summary>The session's cookie as somebody else might have copied it.</summary>
+    private async Task<string> SignInAsync(HttpClient browser, string userName)
+    {
+        await Accounts.CreateAsync(userName, Password, Role.Viewer, mustChangePassword: false, Cancellation);
+        using var answer = await browser.SignInAsync(userName, Password);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return CookieOf(answer);
+    }
+
+    private static string CookieOf(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("sfspend.session=", StringComparison.Ordinal)).Split(';')[0];
+
+    private async Task<HttpStatusCode> AskAsync(string cookie, string path = "/api/v1/runs")
+    {
+        using var client = panel.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await client.SendAsync(request, Cancellation);
+        return answer.StatusCode;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await panel.Services.GetRequiredService<ControlDatabase>().DataSource.OpenConnectionAsync(Cancellation);
+        await connection.ExecuteAsync(sql);
+    }
+}

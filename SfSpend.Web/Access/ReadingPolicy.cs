@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace SfSpend.Web.Access;
+
+/// <summary>What the public may look at where the panel is configured so (<c>Auth:PublicReading</c>), and viewers otherwise.</summary>
+internal sealed class ReadingRequirement : IAuthorizationRequirement;
+
+internal sealed class ReadingHandler(IOptions<AuthOptions> options) : AuthorizationHandler<ReadingRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ReadingRequirement requirement)
+    {
+        if (context.User.IsAtLeast(Role.Viewer) || (options.Value.PublicReading && context.User.Identity?.IsAuthenticated != true))
+        {
+            context.Succeed(requirement);
+        }
+
+        return Task.CompletedTask;
+    }
+}

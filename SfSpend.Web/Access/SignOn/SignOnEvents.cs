@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Options;
+using SfSpend.Core.Control;
+
+namespace SfSpend.Web.Access.SignOn;
+
+/// <summary>What happens when somebody comes back from the identity provider.</summary>
+internal sealed partial class SignOnEvents(
+    SignOnAccounts accounts, UserStore store, PanelSignIn signIn, AuditTrail audit, IOptions<AuthOptions> options, TimeProvider time, ILogger<SignOnEvents> logger)
+    : OpenIdConnectEvents
+{
+    private const string SignInAction = "account.sign-in";
+
+    /// <summary>The account for which a fresh sign-in was asked for.</summary>
+    public const string FreshFor = "sfspend.fresh-for";
+
+    // The provider's answer is verified: signature, issuer, audience, lifetime, nonce, state.
+    public override async Task TicketReceived(TicketReceivedContext context)
+    {
+        context.HandleResponse();
+        var (http, person) = (context.HttpContext, context.Principal ?? new ClaimsPrincipal());
+        var (user, problem) = await accounts.AcceptAsync(person, http.Connection.RemoteIpAddress?.ToString(), http.RequestAborted);
+        var asked = context.Properties?.Items.TryGetValue(FreshFor, out var item) == true ? item : null;
+        problem ??= asked is null ? null : ProblemOfProof(person, user, asked);
+        if (problem is null && user is not null)
+        {
+            var properties = new AuthenticationProperties();
+            if (asked is not null)
+            {
+                properties.Items[SessionStore.FreshProof] = "";
+            }
+
+            await signIn.SignInWithClaimsAsync(user, properties, [new Claim("amr", "external")]);
+            await store.RecordSignInAsync(user, http.RequestAborted);
+        }
+
+        await RecordAsync(http, user?.UserName ?? SignOnAccounts.NameOf(person), problem);
+        context.Response.Redirect(problem is { } known ? AddressOf(known, context.ReturnUri) : context.ReturnUri ?? "/");
+    }
+
+    public override async Task RemoteFailure(RemoteFailureContext context)
+    {
+        context.HandleResponse();
+        var isCancelled = context.Failure?.Data["error"] is "access_denied";
+        if (!isCancelled && context.Failure is { } failure)
+        {
+            var (kind, reason) = (failure.GetType().Name, failure.Message);
+            Log.AnswerRefused(logger, kind, reason);
+        }
+
+        var problem = isCancelled ? SignOnProblem.Cancelled : SignOnProblem.Refused;
+        await RecordAsync(context.HttpContext, "nobody", problem);
+        context.Response.Redirect(AddressOf(problem, context.Properties?.RedirectUri));
+    }
+
+    internal static string AddressOf(SignOnProblem problem, string? returnUrl) =>
+        $"{PanelPaths.SignIn}{QueryString.Create("problem", problem.ToString()).Add("returnUrl", returnUrl ?? "/")}";
+
+    private SignOnProblem? ProblemOfProof(ClaimsPrincipal person, UserAccount? user, string asked)
+    {
+        if (user?.UserId.ToString(CultureInfo.InvariantCulture) != asked)
+        {
+            return SignOnProblem.SomebodyElse;
+        }
+
+        return long.TryParse(person.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var seconds)
+            && time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds) <= Reauthentication.ProofLife
+            ? null
+            : SignOnProblem.NotFresh;
+    }
+
+    private Task RecordAsync(HttpContext context, string name, SignOnProblem? problem) => audit.RecordAsync(
+        new Actor(name, context.Connection.RemoteIpAddress?.ToString()),
+        SignInAction,
+        null,
+        problem is { } known ? SignOnProblems.Sentence(known, options.Value.OpenIdConnect.DisplayName) : options.Value.OpenIdConnect.DisplayName,
+        problem is null ? AuditTrail.Done : AuditTrail.Refused,
+        context.RequestAborted);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A sign-in at the identity provider was refused: {Kind}: {Reason}")]
+        public static partial void AnswerRefused(ILogger logger, string kind, string reason);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Administration;
+
+[Authorize(Policy = Policies.Admin)]
+public sealed class OneUserModel(UserAdministration administration, IOptions<AuthOptions> options, TimeProvider time) : PageModel
+{
+    public UserAccount? Account { get; private set; }
+
+    public string? Refusal { get; private set; }
+
+    /// <summary>Just made, shown this once.</summary>
+    public string? Password { get; private set; }
+
+    public DateTimeOffset Now { get; private set; }
+
+    public string ProviderName => options.Value.OpenIdConnect.DisplayName;
+
+    /// <summary>By an administrator or after too many tries.</summary>
+    public bool IsLocked => Account is { } account && (account.IsLocked || account.LockedUntil > Now);
+
+    private Asker Asker => Asker.Of(HttpContext);
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        Now = time.GetUtcNow();
+        var id = context.HandlerArguments.TryGetValue("id", out var value) && value is long given ? given : 0;
+        Account = await administration.FindAsync(id, HttpContext.RequestAborted);
+        if (Account is null)
+        {
+            context.Result = NotFound();
+            return;
+        }
+
+        await next();
+    }
+
+    public void OnGet(long id)
+    {
+        // Shows the account that was found for the address.
+    }
+
+    public Task<IActionResult> OnPostRoleAsync(long id, Role role, CancellationToken cancellationToken) =>
+        ChangeAsync(account => administration.ChangeRoleAsync(Asker, account, role, cancellationToken));
+
+    public Task<IActionResult> OnPostLockAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(account => administration.LockAsync(Asker, account, cancellationToken));
+
+    public Task<IActionResult> OnPostUnlockAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(account => administration.UnlockAsync(Asker, account, cancellationToken));
+
+    public Task<IActionResult> OnPostTwoFactorAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(account => administration.ResetTwoFactorAsync(Asker, account, cancellationToken));
+
+    public Task<IActionResult> OnPostPasswordAsync(long id, CancellationToken cancellationToken) =>
+        ChangeAsync(account => administration.ResetPasswordAsync(Asker, account, cancellationToken));
+
+    public async Task<IActionResult> OnPostDeleteAsync(long id, string? confirm, CancellationToken cancellationToken)
+    {
+        if (Account is { } account && confirm?.Trim() != account.UserName)
+        {
+            Refusal = $"Nobody was deleted: type {account.UserName} to confirm, exactly as it is written.";
+            return Page();
+        }
+
+        var answer = await ChangeAsync(found => administration.DeleteAsync(Asker, found, cancellationToken));
+        return Refusal is null ? LocalRedirect("/administration/users") : answer;
+    }
+
+    private async Task<IActionResult> ChangeAsync(Func<UserAccount, Task<AccountChange>> changeAsync)
+    {
+        if (Account is not { } account || !ModelState.IsValid)
+        {
+            return BadRequest();
+        }
+
+        var change = await changeAsync(account);
+        if (change is { Refusal: null, Password: null })
+        {
+            return LocalRedirect($"/administration/users/{account.UserId}");
+        }
+
+        (Account, Refusal, Password) = (change.Account, change.Refusal, change.Password);
+        Response.Headers.CacheControl = "no-store";
+        return Account is null ? NotFound() : Page();
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SfSpend.Web.Access;
+
+namespace SfSpend.Web.Features.Administration;
+
+[Authorize(Policy = Policies.Admin)]
+public sealed class UsersModel(UserAdministration administration, IOptions<AuthOptions> options, TimeProvider time) : PageModel
+{
+    public const int MostNameLength = UserNameValidator.MostLength;
+
+    public IReadOnlyList<UserAccount> Users { get; private set; } = [];
+
+    /// <summary>The account just added, with the password that is shown this once.</summary>
+    public AccountChange? Made { get; private set; }
+
+    public string? Refusal { get; private set; }
+
+    public string TypedName { get; private set; } = "";
+
+    public Role TypedRole { get; private set; }
+
+    public DateTimeOffset Now { get; private set; }
+
+    public bool HasProvider => options.Value.OpenIdConnect.IsConfigured;
+
+    public string ProviderName => options.Value.OpenIdConnect.DisplayName;
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(string? userName, Role role, CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid || !Enum.IsDefined(role))
+        {
+            return BadRequest();
+        }
+
+        var change = await administration.CreateAsync(Asker.Of(HttpContext), userName?.Trim() ?? "", role, cancellationToken);
+        (Refusal, Made) = (change.Refusal, change.Refusal is null ? change : null);
+        (TypedName, TypedRole) = Refusal is null ? ("", Role.Viewer) : (userName ?? "", role);
+        Response.Headers.CacheControl = "no-store";
+        await ReadAsync(cancellationToken);
+        return Page();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        Now = time.GetUtcNow();
+        Users = await administration.ListAsync(cancellationToken);
+    }
+}
