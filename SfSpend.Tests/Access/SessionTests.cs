@@ -2,6 +2,7 @@ using System.Net;
 using Dapper;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Control;
@@ -33,24 +34,39 @@ public sealed class SessionTests(PanelFixture panel) : IClassFixture<PanelFixtur
     }
 
     [Fact]
-    public async Task A_cookie_from_before_a_sign_in_is_not_what_is_signed_in()
+    public async Task A_cookie_planted_before_a_sign_in_is_not_what_is_signed_in()
     {
-        using var browser = Browser();
-        var planted = await SignInAsync(browser, "attacker");
+        using var attacker = Browser();
+        var planted = await SignInAsync(attacker, "attacker");
         await Accounts.CreateAsync("victim", Password, Role.Admin, mustChangePassword: false, Cancellation);
-        using var victim = panel.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        var token = await victim.ReadFormTokenAsync("/sign-in");
-        using var form = new FormUrlEncodedContent([
-            KeyValuePair.Create("UserName", "victim"), KeyValuePair.Create("Password", Password), KeyValuePair.Create("__RequestVerificationToken", token)]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = form };
-        request.Headers.Add("Cookie", planted);
+        var cookies = new CookieContainer();
+        cookies.SetCookies(panel.ClientOptions.BaseAddress, planted);
+        using var keeper = new CookieContainerHandler(cookies);
+        using var victim = panel.CreateDefaultClient(panel.ClientOptions.BaseAddress, keeper);
+        Assert.Contains("attacker", await victim.GetStringAsync("/account", Cancellation), StringComparison.Ordinal);
+        using var signedOut = await victim.SendFormAsync("/sign-out");
 
-        using var answer = await victim.SendAsync(request, Cancellation);
+        using var answer = await victim.SignInAsync("victim", Password);
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.NotEqual(planted, CookieOf(answer));
-        Assert.NotEqual(HttpStatusCode.OK, await AskAsync(planted, "/administration/users"));
+        Assert.Equal(HttpStatusCode.Redirect, await AskAsync(planted, "/administration/users"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(CookieOf(answer), "/administration/users"));
+    }
+
+    [Fact]
+    public async Task The_cookie_of_the_first_step_and_those_of_strangers_are_no_session()
+    {
+        await Accounts.CreateAsync("halfway", Password, Role.Viewer, mustChangePassword: false, Cancellation);
+        await ExecuteAsync("UPDATE app_user SET two_factor = true WHERE user_name = 'halfway'");
+        using var browser = Browser();
+        using var answer = await browser.SignInAsync("halfway", Password);
+
+        var second = answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("sfspend.second-step=", StringComparison.Ordinal)).Split(';')[0];
+
+        Assert.DoesNotContain(answer.Headers.GetValues("Set-Cookie"), value => value.StartsWith("sfspend.session=", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(second));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(second.Replace("sfspend.second-step", "sfspend.session", StringComparison.Ordinal)));
     }
 
     [Fact]

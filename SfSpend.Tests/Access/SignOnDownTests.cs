@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Mvc.Testing;
 using SfSpend.Tests.Browser;
 using SfSpend.Tests.Support;
 
@@ -11,7 +10,8 @@ public sealed class SignOnDownTests(SignOnPanel panel) : IClassFixture<SignOnPan
     [Fact]
     public async Task A_provider_that_is_down_leaves_the_way_in_for_local_accounts()
     {
-        using var browser = panel.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = panel.ClientOptions.BaseAddress, AllowAutoRedirect = false });
+        using var visit = panel.Visit();
+        var browser = visit.Client;
 
         using var led = await browser.GetAsync("/sign-in/external?returnUrl=%2Fruns", TestContext.Current.CancellationToken);
         var page = await browser.GetStringAsync(led.Headers.Location, TestContext.Current.CancellationToken);

@@ -154,9 +154,11 @@ public sealed class SignOnTests(SignOnPanel panel) : IClassFixture<SignOnPanel>
         await provider.BehaveAsync(idToken: new { auth_time = 1_500_000_000 });
         await AssertProblemAsync(SignOnProblem.NotFresh, visit.SignInAsync("operator.otto", Fresh));
         await provider.BehaveAsync();
+        visit.ForgetProvider();
         await AssertProblemAsync(SignOnProblem.SomebodyElse, visit.SignInAsync("operator.other", Fresh));
         Assert.Contains("Sign in anew first", await TearDownAsync(visit), StringComparison.Ordinal);
 
+        visit.ForgetProvider();
         Assert.Equal("/environment/plan", (await visit.SignInAsync("operator.otto", Fresh)).AbsolutePath);
         Assert.DoesNotContain("Sign in anew first", await TearDownAsync(visit), StringComparison.Ordinal);
         await using (var connection = await panel.Services.GetRequiredService<ControlDatabase>().DataSource.OpenConnectionAsync(Cancellation))
@@ -174,9 +176,13 @@ public sealed class SignOnTests(SignOnPanel panel) : IClassFixture<SignOnPanel>
         using var visit = panel.Visit();
         await visit.SignInAsync("viewer.vito");
         var trail = await TrailAsync();
-        var written = Directory.EnumerateFiles(panel.DataDirectory, "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var written = Directory.EnumerateFiles(panel.DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != "panel.lock")
+            .Select(File.ReadAllText)
+            .ToList();
 
         Assert.DoesNotContain(trail, entry => entry.Detail?.Contains(IdentityProvider.ClientSecret, StringComparison.Ordinal) == true);
+        Assert.NotEmpty(written);
         Assert.DoesNotContain(written, text => text.Contains(IdentityProvider.ClientSecret, StringComparison.Ordinal));
     }
 

@@ -6,13 +6,14 @@ namespace SfSpend.Tests.Support;
 /// <summary>Somebody's way between panel and identity provider, step by step, with cookies as a browser keeps them.</summary>
 internal sealed partial class SignOnVisit : IDisposable
 {
+    private readonly CookieContainer _cookies = new();
     private readonly HttpClient _client;
     private readonly Uri _panel;
 
     public SignOnVisit(string panel)
     {
         _panel = new Uri(panel);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = _panel };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = _panel };
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -46,6 +47,15 @@ internal sealed partial class SignOnVisit : IDisposable
     public async Task<Uri> SignInAsync(string name, string start = "/sign-in/external?returnUrl=%2Faccount") => await ComeBackAsync(await ReachCallbackAsync(name, start));
 
     public Task<string> ReadAsync(Uri page) => _client.GetStringAsync(page, Cancellation);
+
+    /// <summary>The provider's own session is gone, as in the browser of somebody else.</summary>
+    public void ForgetProvider()
+    {
+        foreach (var cookie in _cookies.GetAllCookies().Where(cookie => cookie.Name.StartsWith("_session", StringComparison.Ordinal)))
+        {
+            cookie.Expired = true;
+        }
+    }
 
     public void Dispose() => _client.Dispose();
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace SfSpend.Web.Access;
 
@@ -31,6 +32,9 @@ internal static class IdentityServices
             services.AddIdentityCore<UserAccount>()
                 .AddSignInManager<PanelSignIn>()
                 .AddTokenProvider<AuthenticatorTokenProvider<UserAccount>>(TokenOptions.DefaultAuthenticatorProvider);
+
+            // The panel has no passkeys, and this alone of Identity's parts would have to belong to a request.
+            services.RemoveAll<IPasskeyHandler<UserAccount>>();
             services.AddSingleton<SessionStore>();
             services.AddSingleton<UserAccounts>();
             services.AddSingleton<UserAdministration>();

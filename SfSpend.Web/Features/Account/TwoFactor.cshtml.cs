@@ -33,7 +33,6 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
             return;
         }
 
-        Response.Headers.CacheControl = "no-store";
         await next();
     }
 

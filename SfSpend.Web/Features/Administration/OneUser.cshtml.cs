@@ -86,7 +86,6 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
         }
 
         (Account, Refusal, Password) = (change.Account, change.Refusal, change.Password);
-        Response.Headers.CacheControl = "no-store";
         return Account is null ? NotFound() : Page();
     }
 }

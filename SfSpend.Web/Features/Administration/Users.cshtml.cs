@@ -40,7 +40,6 @@ public sealed class UsersModel(UserAdministration administration, IOptions<AuthO
         var change = await administration.CreateAsync(Asker.Of(HttpContext), userName?.Trim() ?? "", role, cancellationToken);
         (Refusal, Made) = (change.Refusal, change.Refusal is null ? change : null);
         (TypedName, TypedRole) = Refusal is null ? ("", Role.Viewer) : (userName ?? "", role);
-        Response.Headers.CacheControl = "no-store";
         await ReadAsync(cancellationToken);
         return Page();
     }
