@@ -17,6 +17,12 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
     export CHROMIUM_PATH
 fi
 
+# The identity provider that the sign-on tests need: without it they are skipped by name, or fail in CI.
+if [[ ! SfSpend.Tests/IdentityProvider/node_modules/.package-lock.json -nt SfSpend.Tests/IdentityProvider/package-lock.json ]]; then
+    say "Restoring the identity provider of the tests (npm ci)"
+    (cd SfSpend.Tests/IdentityProvider && npm ci --no-progress --loglevel=error >&2 </dev/null) || say "It could not be restored: the tests that need it will say so."
+fi
+
 say "Building"
 dotnet build SfSpend.Tests -v quiet --nologo -clp:"ErrorsOnly;NoSummary" >&2
 

@@ -110,6 +110,8 @@ public sealed partial class TwoFactorTests(PanelFixture panel) : IClassFixture<P
         using var answer = await plain.SignInAsync("undecided", Password);
 
         Assert.Equal("/", answer.Headers.Location?.OriginalString);
+        using var cancelled = await browser.SendFormAsync($"{Page}?handler=Cancel");
+        Assert.DoesNotContain("otpauth", await browser.GetStringAsync(Page, Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

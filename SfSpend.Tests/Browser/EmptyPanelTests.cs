@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using SfSpend.Tests.Support;
+using SfSpend.Web.Access;
 
 namespace SfSpend.Tests.Browser;
 
@@ -18,6 +20,8 @@ public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium c
             }
 
             await base.InitializeAsync();
+            await Services.GetRequiredService<UserAccounts>().CreateAsync(
+                "somebody else", "a long enough one", Role.Operator, mustChangePassword: true, TestContext.Current.CancellationToken);
             await Visit.MakeAsync(chromium, this, Look.Usual, null, async visit => Session = await new SignInPage(visit.Page).KeepSessionAsync());
         }
     }
@@ -26,6 +30,7 @@ public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium c
     public static TheoryData<string, bool> Pages { get; } = new()
     {
         { "/sign-in", false },
+        { "/sign-in/code", false },
         { "/no-such-page", false },
         { "/", true },
         { "/environment", true },
@@ -33,6 +38,11 @@ public sealed class EmptyPanelTests(EmptyPanelTests.EmptyPanel panel, Chromium c
         { "/runs", true },
         { "/questions", true },
         { "/questions/taxes-as-revenue", true },
+        { "/account", true },
+        { "/account/two-factor", true },
+        { "/administration/users", true },
+        { "/administration/users/1", true },
+        { "/administration/users/2", true },
     };
 
     [Theory, MemberData(nameof(Pages))]

@@ -38,6 +38,13 @@ public sealed class SecondFactor(PanelUsers users, UserStore store, PanelSignIn 
         return AccountErrors.Sentence(await users.UpdateAsync(user));
     }
 
+    /// <summary>Forgets a secret that was never confirmed.</summary>
+    public async Task CancelAsync(UserAccount user)
+    {
+        user.ProtectedKey = null;
+        await users.UpdateAsync(user);
+    }
+
     /// <summary>Turns it on when the code is right; the recovery codes are shown this once. Other sessions end.</summary>
     public async Task<(IReadOnlyList<string> RecoveryCodes, string? Refusal)> ConfirmAsync(HttpContext context, UserAccount user, string code, CancellationToken cancellationToken)
     {

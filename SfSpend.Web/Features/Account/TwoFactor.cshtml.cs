@@ -44,6 +44,16 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
         return await AnswerAsync(cancellationToken);
     }
 
+    public async Task<IActionResult> OnPostCancelAsync()
+    {
+        if (Account is { HasTwoFactor: false } account)
+        {
+            await secondFactor.CancelAsync(account);
+        }
+
+        return LocalRedirect(PanelPaths.Account);
+    }
+
     public async Task<IActionResult> OnPostConfirmAsync(string? code, CancellationToken cancellationToken)
     {
         if (Account is { } account)
