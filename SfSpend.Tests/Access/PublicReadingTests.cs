@@ -81,7 +81,7 @@ public sealed class PublicReadingTests(PublicReadingTests.PublicPanel panel) : I
         using var client = panel.ClientOf(null);
         client.DefaultRequestHeaders.Add("X-Api-Key", "not a key of this panel");
 
-        using var answer = await client.GetAsync("/api/v1/runs", Cancellation);
+        using var answer = await client.GetAsync("/api/v1/reports", Cancellation);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }

@@ -73,6 +73,18 @@ public sealed class SignOnTests(SignOnPanel panel) : IClassFixture<SignOnPanel>
     }
 
     [Fact]
+    public async Task Who_turns_back_at_the_provider_is_told_that_nothing_was_done()
+    {
+        await (await panel.StartProviderAsync()).BehaveAsync();
+        using var visit = panel.Visit();
+
+        var destination = await visit.ComeBackAsync(await visit.ReachCallbackAsync(null));
+
+        Assert.Contains("was not completed", await visit.ReadAsync(destination), StringComparison.Ordinal);
+        await AssertOutsideAsync(visit, destination, SignOnProblem.Cancelled);
+    }
+
+    [Fact]
     public async Task A_way_back_is_gone_once()
     {
         await (await panel.StartProviderAsync()).BehaveAsync();

@@ -21,6 +21,8 @@ public sealed class OpenApiTests(PanelFixture panel) : IClassFixture<PanelFixtur
         ("/api/v1/loads/{id}/reconciliation", "get"), ("/api/v1/loads/{id}/changes", "get"), ("/api/v1/loads/{id}/quality", "get"),
         ("/api/v1/transactions", "get"), ("/api/v1/transactions/{id}", "get"),
         ("/api/v1/explore", "get"), ("/api/v1/query", "post"), ("/api/v1/queries/{queryId}", "delete"),
+        ("/api/v1/users", "get"), ("/api/v1/users", "post"), ("/api/v1/users/{id}", "get"), ("/api/v1/users/{id}", "patch"), ("/api/v1/users/{id}", "delete"),
+        ("/api/v1/users/{id}/reset-password", "post"), ("/api/v1/users/{id}/reset-two-factor", "post"),
         ("/api/v1/reports", "get"), ("/api/v1/reports/{id}", "get"),
         ("/api/v1/keys", "get"), ("/api/v1/keys", "post"), ("/api/v1/keys/{id}", "delete"), ("/api/v1/audit", "get"),
     ];

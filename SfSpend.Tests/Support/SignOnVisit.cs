@@ -20,8 +20,8 @@ internal sealed partial class SignOnVisit : IDisposable
 
     public HttpClient Client => _client;
 
-    /// <summary>Signs in there as <paramref name="name"/>; the way back into the panel is not yet gone.</summary>
-    public async Task<Uri> ReachCallbackAsync(string name, string start = "/sign-in/external?returnUrl=%2Faccount")
+    /// <summary>Signs in there as <paramref name="name"/>, or turns back when that is null; the way back into the panel is not yet gone.</summary>
+    public async Task<Uri> ReachCallbackAsync(string? name, string start = "/sign-in/external?returnUrl=%2Faccount")
     {
         var next = new Uri(_panel, start);
         for (var step = 0; step < 12; step++)
@@ -59,8 +59,14 @@ internal sealed partial class SignOnVisit : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<Uri> SubmitAsync(Uri page, HttpResponseMessage shown, string name)
+    private async Task<Uri> SubmitAsync(Uri page, HttpResponseMessage shown, string? name)
     {
+        if (name is null)
+        {
+            using var turnedBack = await _client.GetAsync(new Uri(page, $"{page.AbsolutePath}/abort"), Cancellation);
+            return LocationOf(page, turnedBack);
+        }
+
         var text = await shown.Content.ReadAsStringAsync(Cancellation);
         var action = FormAction.Match(text) is { Success: true } found
             ? found.Groups[1].Value

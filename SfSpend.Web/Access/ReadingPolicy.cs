@@ -10,7 +10,11 @@ internal sealed class ReadingHandler(IOptions<AuthOptions> options) : Authorizat
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ReadingRequirement requirement)
     {
-        if (context.User.IsAtLeast(Role.Viewer) || (options.Value.PublicReading && context.User.Identity?.IsAuthenticated != true))
+        // Whoever sends a key that is not known is refused here as elsewhere: a script should notice.
+        var isStranger = context.User.Identity?.IsAuthenticated != true
+            && context.Resource is HttpContext http
+            && !http.Request.Headers.ContainsKey(ApiKeyHandler.HeaderName);
+        if (context.User.IsAtLeast(Role.Viewer) || (options.Value.PublicReading && isStranger))
         {
             context.Succeed(requirement);
         }

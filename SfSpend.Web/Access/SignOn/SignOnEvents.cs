@@ -41,19 +41,24 @@ internal sealed partial class SignOnEvents(
         context.Response.Redirect(problem is { } known ? AddressOf(known, context.ReturnUri) : context.ReturnUri ?? "/");
     }
 
+    public override async Task AccessDenied(AccessDeniedContext context)
+    {
+        context.HandleResponse();
+        await RecordAsync(context.HttpContext, "nobody", SignOnProblem.Cancelled);
+        context.Response.Redirect(AddressOf(SignOnProblem.Cancelled, context.ReturnUrl));
+    }
+
     public override async Task RemoteFailure(RemoteFailureContext context)
     {
         context.HandleResponse();
-        var isCancelled = context.Failure?.Data["error"] is "access_denied";
-        if (!isCancelled && context.Failure is { } failure)
+        if (context.Failure is { } failure)
         {
             var (kind, reason) = (failure.GetType().Name, failure.Message);
             Log.AnswerRefused(logger, kind, reason);
         }
 
-        var problem = isCancelled ? SignOnProblem.Cancelled : SignOnProblem.Refused;
-        await RecordAsync(context.HttpContext, "nobody", problem);
-        context.Response.Redirect(AddressOf(problem, context.Properties?.RedirectUri));
+        await RecordAsync(context.HttpContext, "nobody", SignOnProblem.Refused);
+        context.Response.Redirect(AddressOf(SignOnProblem.Refused, context.Properties?.RedirectUri));
     }
 
     internal static string AddressOf(SignOnProblem problem, string? returnUrl) =>
