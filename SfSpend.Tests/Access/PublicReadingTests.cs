@@ -20,6 +20,7 @@ public sealed class PublicReadingTests(PublicReadingTests.PublicPanel panel) : I
     [InlineData("/questions/taxes-as-revenue")]
     [InlineData("/loads")]
     [InlineData("/transactions")]
+    [InlineData("/explore")]
     [InlineData("/theme")]
     public async Task A_reading_page_is_open_and_says_so(string path)
     {

@@ -11,7 +11,7 @@ using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Explore;
 
-[Authorize(Policy = Policies.Viewer)]
+[Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
