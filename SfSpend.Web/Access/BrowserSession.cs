@@ -18,7 +18,12 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
     public async Task<SignInResult> SignInAsync(HttpContext context, string userName, string password, CancellationToken cancellationToken)
     {
         var result = await signIn.PasswordSignInAsync(userName, password, isPersistent: false, lockoutOnFailure: true);
-        if (!result.RequiresTwoFactor)
+        if (result.RequiresTwoFactor)
+        {
+            var halfway = new Actor(userName, context.Connection.RemoteIpAddress?.ToString());
+            await audit.RecordAsync(halfway, "account.first-step", null, "the code is to follow", AuditTrail.Done, cancellationToken);
+        }
+        else
         {
             await FinishAsync(context, await users.FindByNameAsync(userName), userName, result, "password", cancellationToken);
         }
@@ -31,6 +36,7 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user)
         {
+            await audit.RecordAsync(context.Actor, SignInAction, null, "a code without a first step", AuditTrail.Refused, cancellationToken);
             return SignInResult.NotAllowed;
         }
 

@@ -23,6 +23,7 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
 
     public string? Refusal { get; private set; }
 
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         // Whoever signs in elsewhere has their second factor there.
@@ -61,8 +62,7 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
             (RecoveryCodes, Refusal) = await secondFactor.ConfirmAsync(HttpContext, account, code ?? "", cancellationToken);
         }
 
-        await ShowAsync(cancellationToken);
-        return Page();
+        return await AnswerWithCodesAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostCodesAsync(string? password, CancellationToken cancellationToken)
@@ -72,8 +72,7 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
             (RecoveryCodes, Refusal) = await secondFactor.RenewCodesAsync(HttpContext, account, password, cancellationToken);
         }
 
-        await ShowAsync(cancellationToken);
-        return Page();
+        return await AnswerWithCodesAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostOffAsync(string? password, CancellationToken cancellationToken)
@@ -91,6 +90,15 @@ public sealed class TwoFactorModel(UserStore store, SecondFactor secondFactor) :
 
         await ShowAsync(cancellationToken);
         return Page();
+    }
+
+    /// <summary>With the page itself instead of leading on: the codes are to be seen once and kept nowhere.</summary>
+    private async Task<IActionResult> AnswerWithCodesAsync(CancellationToken cancellationToken)
+    {
+        await ShowAsync(cancellationToken);
+        var page = Page();
+        page.StatusCode = RecoveryCodes.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        return page;
     }
 
     private async Task ShowAsync(CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
 
     private Asker Asker => Asker.Of(HttpContext);
 
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         Now = time.GetUtcNow();
@@ -86,6 +87,13 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
         }
 
         (Account, Refusal, Password) = (change.Account, change.Refusal, change.Password);
-        return Account is null ? NotFound() : Page();
+        if (Account is null)
+        {
+            return NotFound();
+        }
+
+        var page = Page();
+        page.StatusCode = Password is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+        return page;
     }
 }

@@ -41,7 +41,11 @@ public sealed class UsersModel(UserAdministration administration, IOptions<AuthO
         (Refusal, Made) = (change.Refusal, change.Refusal is null ? change : null);
         (TypedName, TypedRole) = Refusal is null ? ("", Role.Viewer) : (userName ?? "", role);
         await ReadAsync(cancellationToken);
-        return Page();
+
+        // With the page itself instead of leading on: the password is to be seen once and kept nowhere.
+        var page = Page();
+        page.StatusCode = Made is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+        return page;
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
