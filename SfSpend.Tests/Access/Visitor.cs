@@ -66,7 +66,12 @@ internal sealed class Visitor : IDisposable
         if (verb is not "GET" and not "HEAD")
         {
             request.Headers.Add("X-Requested-With", "fetch");
-            request.Headers.Add("RequestVerificationToken", _token);
+            if (door.Path != PanelPaths.SignOut)
+            {
+                // With it the visitor would be nobody at every door that follows.
+                request.Headers.Add("RequestVerificationToken", _token);
+            }
+
             request.Content = door switch
             {
                 { TakesFiles: true } => new MultipartFormDataContent { { new StringContent(""), "nothing" } },
