@@ -17,12 +17,61 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
 
     private const string Limits = "SET LOCAL statement_timeout = '30s'; SET LOCAL work_mem = '16MB';";
 
+    /// <summary>Names of the parameters in a query, in the order in which they first come.</summary>
+    public static IReadOnlyList<string> ParametersOf(string sql) => QueryText.NamesIn(sql);
+
     /// <param name="asked">The load to answer as of, whose tables the query names without a schema; null: the current one.</param>
     /// <param name="cancellationToken">Cancelling ends the query in the server, too.</param>
     /// <exception cref="QueryException">The server refused the query; the message is the server's. Or it reads tables of another load than the one asked.</exception>
     /// <exception cref="ReportException">The environment is not provisioned, or there is no such load.</exception>
-    public async Task<QueryResult> RunAsync(
+    public Task<QueryResult> RunAsync(
         string sql, IReadOnlyDictionary<string, JsonElement> parameters, int maxRows, LoadId? asked, CancellationToken cancellationToken)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        return SendAsync(
+            "DECLARE answer NO SCROLL CURSOR FOR ",
+            sql,
+            parameters,
+            asked,
+            async (connection, declare, token) =>
+            {
+                await declare.ExecuteNonQueryAsync(token);
+                await QueryAsOf.RefuseOtherLoadsAsync(connection, asked, token);
+                return await FetchAsync(connection, maxRows, startedAt, token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>How the server would answer the query, without its being run: the lines of its plan.</summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public Task<IReadOnlyList<string>> ExplainAsync(
+        string sql, IReadOnlyDictionary<string, JsonElement> parameters, LoadId? asked, CancellationToken cancellationToken) =>
+        SendAsync<IReadOnlyList<string>>(
+            "EXPLAIN ",
+            sql,
+            parameters,
+            asked,
+            async (_, explain, token) =>
+            {
+                await using var reader = await explain.ExecuteReaderAsync(token);
+                var lines = new List<string>();
+                while (await reader.ReadAsync(token))
+                {
+                    lines.Add(reader.GetString(0));
+                }
+
+                return lines;
+            },
+            cancellationToken);
+
+    /// <param name="before">What stands before the query where it is sent.</param>
+    private async Task<T> SendAsync<T>(
+        string before,
+        string sql,
+        IReadOnlyDictionary<string, JsonElement> parameters,
+        LoadId? asked,
+        Func<NpgsqlConnection, NpgsqlCommand, CancellationToken, Task<T>> readAsync,
+        CancellationToken cancellationToken)
     {
         var text = QueryText.Of(sql, parameters);
         var source = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
@@ -31,24 +80,18 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
             await source.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken);
         }
 
-        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; {Limits}{QueryAsOf.Look(asked)}", cancellationToken);
-            await using (var declare = new NpgsqlCommand($"DECLARE answer NO SCROLL CURSOR FOR {text.Sql}", connection))
+            await using var command = new NpgsqlCommand(before + text.Sql, connection);
+            foreach (var parameter in text.Parameters)
             {
-                foreach (var parameter in text.Parameters)
-                {
-                    declare.Parameters.Add(parameter);
-                }
-
-                await declare.ExecuteNonQueryAsync(cancellationToken);
+                command.Parameters.Add(parameter);
             }
 
-            await QueryAsOf.RefuseOtherLoadsAsync(connection, asked, cancellationToken);
-            return await FetchAsync(connection, maxRows, startedAt, cancellationToken);
+            return await readAsync(connection, command, cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
@@ -57,29 +100,41 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         catch (PostgresException refused) when (!refused.IsTransient)
         {
             var tables = refused.SqlState == PostgresErrorCodes.UndefinedTable ? QueryAsOf.Tables(asked) : "";
-            throw new QueryException($"The warehouse refused the query: {refused.MessageText}{Place(refused, sql, text)}{tables}", refused);
+            throw new QueryException($"The warehouse refused the query: {refused.MessageText}{Place(refused, before, sql, text)}{tables}", refused);
         }
     }
 
     private static async Task<QueryResult> FetchAsync(NpgsqlConnection connection, int maxRows, long startedAt, CancellationToken cancellationToken)
     {
-        await using var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {maxRows + 1} FROM answer"), connection);
-        await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
-        QueryColumn[] columns = [.. Enumerable.Range(0, reader.FieldCount).Select(index => new QueryColumn(reader.GetName(index), reader.GetDataTypeName(index)))];
+        QueryColumn[] columns;
         var rows = new List<IReadOnlyList<object?>>();
-        var isTruncated = false;
-        while (await reader.ReadAsync(cancellationToken))
+        await using (var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {maxRows} FROM answer"), connection))
         {
-            if (rows.Count == maxRows)
+            await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
+            columns = [.. Enumerable.Range(0, reader.FieldCount).Select(index => new QueryColumn(reader.GetName(index), reader.GetDataTypeName(index)))];
+            while (await reader.ReadAsync(cancellationToken))
             {
-                isTruncated = true;
-                break;
+                rows.Add([.. columns.Select((column, index) => Read(reader, index, column))]);
             }
-
-            rows.Add([.. columns.Select((column, index) => Read(reader, index, column))]);
         }
 
-        return new QueryResult(columns, rows, rows.Count, isTruncated, (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
+        long? total = rows.Count < maxRows ? rows.Count : rows.Count + await CountRestAsync(connection, cancellationToken);
+        var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+        return new QueryResult(columns, rows, rows.Count, total is null || total > rows.Count, total, elapsed);
+    }
+
+    /// <summary>Rows beyond those that were fetched; null when the time limit ended the counting.</summary>
+    private static async Task<long?> CountRestAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var move = new NpgsqlCommand("MOVE FORWARD ALL IN answer", connection);
+            return await move.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static object? Read(NpgsqlDataReader reader, int index, QueryColumn column)
@@ -108,10 +163,9 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
     }
 
     /// <summary>Line and column of the fault in the query as it was written; the server counts characters of what it was sent.</summary>
-    private static string Place(PostgresException refused, string sql, QueryText text)
+    private static string Place(PostgresException refused, string before, string sql, QueryText text)
     {
-        const int before = 36; // DECLARE answer NO SCROLL CURSOR FOR and the blank behind it
-        var at = refused.Position - 1 - before;
+        var at = refused.Position - 1 - before.Length;
         if (text.Sql != sql || at < 0 || at > sql.Length)
         {
             return "";

@@ -17,6 +17,10 @@ internal sealed partial class QueryText
 
     public IReadOnlyList<NpgsqlParameter> Parameters { get; }
 
+    /// <summary>Names of the parameters, in the order in which they first come.</summary>
+    public static IReadOnlyList<string> NamesIn(string sql) =>
+        [.. Pieces.Matches(sql).Select(piece => piece.Groups["name"]).Where(name => name.Success).Select(name => name.Value).Distinct()];
+
     /// <exception cref="QueryException">A parameter has no value, or a value no place or no usable type.</exception>
     public static QueryText Of(string sql, IReadOnlyDictionary<string, JsonElement> values)
     {

@@ -7,11 +7,13 @@ public sealed record QueryColumn(string Name, string Type);
 /// <param name="Rows">Values in the order of the columns: text, whole numbers, truth values and null as they are; decimals exact; times as ISO 8601 text.</param>
 /// <param name="RowCount">Rows given here.</param>
 /// <param name="Truncated">True when there are more rows than were asked for.</param>
+/// <param name="TotalRowCount">All rows the query finds; null when counting them took too long.</param>
 public sealed record QueryResult(
     IReadOnlyList<QueryColumn> Columns,
     IReadOnlyList<IReadOnlyList<object?>> Rows,
     int RowCount,
     bool Truncated,
+    long? TotalRowCount,
     long ElapsedMilliseconds);
 
 /// <summary>The query can't be run as it is written.</summary>

@@ -10,6 +10,7 @@ public static class ReportingServices
         services.AddSingleton<LoadReader>();
         services.AddSingleton<Explorer>();
         services.AddSingleton<QueryRunner>();
+        services.AddSingleton<StarDescription>();
         services.AddSingleton<TransactionReader>();
         services.AddSingleton<ReceiptReader>();
         return services;

@@ -14,6 +14,7 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
         $"/runs/{LoadedPanel.NeedsReview}", $"/runs/{LoadedPanel.Cancelled}", $"/runs/{LoadedPanel.Running}",
         "/questions", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
         "/questions/transaction-percentage-by-organization-group", "/questions/revenue-minus-spending-by-organization-group",
+        "/explore", "/explore?axis=fund&finance=Revenue", "/sql",
         "/administration/keys", "/administration/audit", "/administration/audit?actor=nobody-at-all",
         "/account/password", "/theme", "/no-such-page",
     ];

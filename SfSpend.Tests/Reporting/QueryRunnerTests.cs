@@ -28,6 +28,28 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
     }
 
     [Fact]
+    public async Task All_rows_are_counted_although_only_some_are_shown()
+    {
+        Assert.Equal(26_672, (await RunAsync("SELECT * FROM generate_series(1, 26672) AS i", maxRows: 1_000)).TotalRowCount);
+        Assert.Equal(0, (await RunAsync("SELECT 1 WHERE 1 = 0")).TotalRowCount);
+        Assert.Equal((3, false), Count(await RunAsync("SELECT * FROM generate_series(1, 3) AS i", maxRows: 3)));
+    }
+
+    [Fact]
+    public async Task A_plan_is_told_without_running_the_query_and_for_one_reading_query_only()
+    {
+        var values = new Dictionary<string, JsonElement> { ["year"] = JsonSerializer.SerializeToElement(2025) };
+
+        var plan = await Runner.ExplainAsync("SELECT COUNT(*) FROM report.transaction WHERE fiscal_year = {{year}}", values, null, Token);
+
+        Assert.Contains("Aggregate", plan[0], StringComparison.Ordinal);
+        foreach (var sql in new[] { "SELECT 1; SELECT 2", "ANALYZE DELETE FROM report.load", "ANALYZE SELECT pg_sleep(100)" })
+        {
+            await Assert.ThrowsAsync<QueryException>(() => Runner.ExplainAsync(sql, new Dictionary<string, JsonElement>(), null, Token));
+        }
+    }
+
+    [Fact]
     public async Task Parameters_are_bound_and_never_become_text()
     {
         var values = new { year = 2025, name = "'; DROP TABLE report.load; --" };

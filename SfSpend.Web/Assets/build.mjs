@@ -1,4 +1,4 @@
-// Bundles Assets/ into wwwroot/dist: one style sheet, one script for every page, one for pages with charts, the icons.
+// Bundles Assets/ into wwwroot/dist: one style sheet, one script for every page, one for pages with charts, one for the query editor, the icons.
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -49,7 +49,7 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "icons.svg"), await iconSprite());
 await build({
   absWorkingDir: web,
-  entryPoints: ["Assets/app.js", "Assets/charts.js", "Assets/app.css"],
+  entryPoints: ["Assets/app.js", "Assets/charts.js", "Assets/sql.js", "Assets/app.css"],
   outdir: dist,
   bundle: true,
   minify: true,

@@ -2,6 +2,7 @@ using SfSpend.Web.Access;
 using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Sql;
 
 namespace SfSpend.Web.Composition;
 
@@ -14,6 +15,7 @@ public static class PageServices
         {
             services.AddRazorPages(options => options.RootDirectory = "/Features");
             services.AddSingleton<Answers>();
+            services.AddSingleton<QueriesUnderWay>();
             services.AddSingleton<SourceProbe>();
             services.AddSingleton<SourceCheck>();
             services.AddSingleton<RejectsReader>();

@@ -42,13 +42,22 @@ public sealed partial class LineageTests(PostgresServer postgres)
             Assert.Contains(text, SumOf(page), StringComparison.Ordinal);
         }
 
+        var answered = 0;
         foreach (var report in (await client.GetJsonAsync("/api/v1/reports")).EnumerateArray())
         {
             var question = await client.GetStringAsync($"/questions/{report.GetProperty("id").GetString()}", Token);
+            if (question.Contains("No transaction falls within these years.", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             var links = FigureLink.Matches(question);
             Assert.NotEmpty(links);
             Assert.NotEmpty(SumOf(await client.GetStringAsync(WebUtility.HtmlDecode(links[0].Groups[1].Value), Token)));
+            answered++;
         }
+
+        Assert.True(answered >= 5, $"only {answered} questions had an answer");
 
         var first = await client.GetStringAsync("/transactions?sort=-amount&program=Patrol&fromYear=2024", Token);
         Assert.Contains("2 transactions", SumOf(first), StringComparison.Ordinal);

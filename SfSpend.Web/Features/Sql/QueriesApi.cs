@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
@@ -16,12 +16,14 @@ namespace SfSpend.Web.Features.Sql;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record QueryInput(string? Sql, IReadOnlyDictionary<string, JsonElement>? Parameters, int? MaxRows, long? Load, Guid? QueryId);
 
+/// <param name="TotalRowCount">All rows the query finds; null when counting them took too long.</param>
 /// <param name="LoadId">The load asked for; null when none was.</param>
 public sealed record QueryAnswer(
     IReadOnlyList<QueryColumn> Columns,
     IReadOnlyList<IReadOnlyList<object?>> Rows,
     int RowCount,
     bool Truncated,
+    long? TotalRowCount,
     long ElapsedMs,
     LoadId? LoadId,
     Guid QueryId);
@@ -29,9 +31,6 @@ public sealed record QueryAnswer(
 internal static class QueriesApi
 {
     private const int DefaultMaxRows = 1_000;
-
-    /// <summary>Queries under way: whose they are, and how to end them.</summary>
-    private static readonly ConcurrentDictionary<Guid, (string Asker, CancellationTokenSource Ending)> UnderWay = new();
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -43,7 +42,7 @@ internal static class QueriesApi
     }
 
     private static async Task<Results<Ok<QueryAnswer>, ProblemHttpResult>> RunAsync(
-        QueryInput input, HttpContext context, QueryRunner queries, CancellationToken cancellationToken)
+        QueryInput input, HttpContext context, QueryRunner queries, QueriesUnderWay underWay, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(input.Sql))
         {
@@ -57,50 +56,30 @@ internal static class QueriesApi
 
         LoadId? asked = input.Load is { } number ? new LoadId(number) : null;
         var id = input.QueryId ?? Guid.NewGuid();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (!UnderWay.TryAdd(id, (context.Actor.Name, ending)))
-        {
-            return TypedResults.Problem($"queryId: query {id} is under way already.", statusCode: StatusCodes.Status409Conflict);
-        }
-
         try
         {
-            var result = await queries.RunAsync(
-                input.Sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, asked, ending.Token);
-            return TypedResults.Ok(new QueryAnswer(result.Columns, result.Rows, result.RowCount, result.Truncated, result.ElapsedMilliseconds, asked, id));
+            var result = await underWay.RunAsync(
+                id,
+                context.Actor.Name,
+                token => queries.RunAsync(input.Sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, asked, token),
+                cancellationToken);
+            return TypedResults.Ok(new QueryAnswer(
+                result.Columns, result.Rows, result.RowCount, result.Truncated, result.TotalRowCount, result.ElapsedMilliseconds, asked, id));
         }
         catch (QueryException refused)
         {
             return Refuse(refused.Message);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (SfSpendException ended) when (ended is QueryUnderWayException or QueryEndedException)
         {
-            return TypedResults.Problem($"Query {id} was cancelled.", statusCode: StatusCodes.Status409Conflict);
-        }
-        finally
-        {
-            UnderWay.TryRemove(id, out _);
+            return TypedResults.Problem(ended.Message, statusCode: StatusCodes.Status409Conflict);
         }
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(Guid queryId, HttpContext context)
-    {
-        if (!UnderWay.TryGetValue(queryId, out var query) || (query.Asker != context.Actor.Name && !context.User.IsAtLeast(Role.Admin)))
-        {
-            return TypedResults.Problem($"No query {queryId} of yours is under way.", statusCode: StatusCodes.Status404NotFound);
-        }
-
-        try
-        {
-            await query.Ending.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself in this very moment, which is what was wanted.
-        }
-
-        return TypedResults.NoContent();
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(Guid queryId, HttpContext context, QueriesUnderWay underWay) =>
+        await underWay.EndAsync(queryId, context.Actor.Name, context.User.IsAtLeast(Role.Admin))
+            ? TypedResults.NoContent()
+            : TypedResults.Problem($"No query {queryId} of yours is under way.", statusCode: StatusCodes.Status404NotFound);
 
     private static ProblemHttpResult Refuse(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 }
