@@ -46,4 +46,5 @@ function enhance(root) {
   followLogs(root);
 }
 
+document.addEventListener("contentchange", (event) => enhance(event.target));
 enhance(document);

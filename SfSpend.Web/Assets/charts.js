@@ -142,6 +142,7 @@ function draw(element) {
 const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 
 document.addEventListener("themechange", drawAll);
+document.addEventListener("contentchange", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 addEventListener("beforeprint", drawAll);
 drawAll();

@@ -3,14 +3,24 @@ import { basicSetup } from "codemirror";
 import { EditorView, keymap } from "@codemirror/view";
 import { Prec } from "@codemirror/state";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { tags } from "@lezer/highlight";
 
-const form = document.querySelector("[data-sql-form]");
+const form = document.querySelector("#query");
 const text = form.querySelector("textarea");
 const place = form.querySelector("[data-editor]");
 const id = form.querySelector("[data-query-id]");
 const run = form.querySelector("[data-run]");
 const cancel = form.querySelector("[data-cancel]");
 const star = JSON.parse(document.querySelector("#star").textContent);
+
+// The page's own colours, which hold in both themes.
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--revenue-ink)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--ok)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--spending-ink)" },
+  { tag: tags.comment, color: "var(--ink-3)", fontStyle: "italic" },
+]);
 
 // In a shadow root the editor's own styles are style sheets made by script, which a strict content security policy allows.
 const root = place.attachShadow({ mode: "open" });
@@ -24,6 +34,7 @@ const editor = new EditorView({
       { key: "Escape", run: () => !cancel.hidden && (cancel.click(), true) },
     ])),
     basicSetup,
+    syntaxHighlighting(colours),
     sql({ dialect: PostgreSQL, schema: { report: star, ...star } }),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": "The query" }),
@@ -42,10 +53,6 @@ const editor = new EditorView({
       ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)" },
       ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--ink)", color: "var(--page)" },
       "&.cm-focused": { outline: "2px solid var(--busy)", outlineOffset: "-2px" },
-      ".ͼb": { color: "var(--spending-ink)" },
-      ".ͼe": { color: "var(--ok)" },
-      ".ͼd": { color: "var(--revenue-ink)" },
-      ".ͼm": { color: "var(--ink-3)" },
     }),
   ],
 });
@@ -60,17 +67,47 @@ document.addEventListener("click", (event) => {
   }
 });
 
-form.addEventListener("submit", (event) => {
+// The answer is fetched, so that the page stays alive to end the query meanwhile.
+form.addEventListener("submit", async (event) => {
   id.value = crypto.randomUUID();
-  if (!event.submitter?.hasAttribute("data-stays")) {
-    cancel.hidden = false;
-    run.disabled = true;
+  const button = event.submitter;
+  if (button?.hasAttribute("data-stays")) {
+    return;
+  }
+
+  event.preventDefault();
+  const asked = new FormData(form);
+  cancel.hidden = false;
+  run.disabled = true;
+  try {
+    const answer = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body: asked });
+    await show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch (failure) {
+    document.querySelector("#announce").textContent = `The panel did not answer: ${failure.message}`;
+  } finally {
+    cancel.hidden = true;
+    run.disabled = false;
   }
 });
 
-// The server ends the query; the page that was asked for then says so.
+async function show(page) {
+  for (const part of ["[data-parameters]", "[data-answer]"]) {
+    document.querySelector(part).replaceWith(page.querySelector(part));
+  }
+
+  // What draws charts comes with the first one.
+  const isDrawn = document.querySelector('script[src*="charts"]');
+  const draws = page.querySelector('script[src*="charts"]');
+  if (draws && !isDrawn) {
+    const script = document.createElement("script");
+    script.type = "module";
+    script.src = draws.getAttribute("src");
+    document.body.append(script);
+  }
+
+  document.querySelector("[data-answer]").dispatchEvent(new Event("contentchange", { bubbles: true }));
+  document.querySelector("#announce").textContent = document.querySelector("[data-answer] h2, [data-answer] [role=alert]")?.textContent.trim() ?? "";
+}
+
+// The server ends the query; the answer that is waited for says so.
 cancel.addEventListener("click", () => fetch(`/api/v1/queries/${id.value}`, { method: "DELETE", headers: { "X-Requested-With": "fetch" } }));
-window.addEventListener("pageshow", () => {
-  cancel.hidden = true;
-  run.disabled = false;
-});
