@@ -10,7 +10,7 @@ namespace SfSpend.Tests.Access;
 public sealed class AuditedChangesTests(DoorsPanel panel) : IClassFixture<DoorsPanel>
 {
     /// <summary>Changes nothing that outlives the request: the theme's cookie, questions and their cancelling, the answer to an error.</summary>
-    private static readonly string[] WithoutEntry = ["/theme", "/error", "/api/v1/query", "/api/v1/queries/{queryId:guid}"];
+    private static readonly string[] WithoutEntry = ["/theme", "/error", "/sql", "/sql?handler=Download", "/sql?handler=Explain", "/api/v1/query", "/api/v1/queries/{queryId:guid}"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
