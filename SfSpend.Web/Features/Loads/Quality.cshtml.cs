@@ -23,7 +23,7 @@ public sealed class QualityModel(LoadReader loads, CheckBoard board) : PageModel
             return NotFound();
         }
 
-        Checks = await board.ReadAsync(Load.RunId, cancellationToken);
+        Checks = await board.ReadAsync(Load.RunId, Load.LoadId, cancellationToken);
         return Page();
     }
 }

@@ -10,7 +10,9 @@ public sealed record CheckMark(RunId Run, StateLook Look);
 /// <summary>A check as it is shown: what it found, the first rows, and how it went before.</summary>
 /// <param name="Title">What it looks for.</param>
 /// <param name="History">The oldest run first, this one last.</param>
-public sealed record CheckView(RunCheck Found, string Title, StateLook Look, IReadOnlyList<CheckRow> FirstRows, IReadOnlyList<CheckMark> History);
+/// <param name="Load">The load that has the rows, or null where nothing was published.</param>
+public sealed record CheckView(
+    RunCheck Found, string Title, StateLook Look, IReadOnlyList<CheckRow> FirstRows, IReadOnlyList<CheckMark> History, LoadId? Load);
 
 /// <summary>Reads the checks of a run for people.</summary>
 public sealed class CheckBoard(RunJournal journal)
@@ -18,7 +20,8 @@ public sealed class CheckBoard(RunJournal journal)
     private const int ShownRows = 20;
     private const int ShownRuns = 20;
 
-    public async Task<IReadOnlyList<CheckView>> ReadAsync(RunId run, CancellationToken cancellationToken)
+    /// <param name="published">The load that the run has published, if any.</param>
+    public async Task<IReadOnlyList<CheckView>> ReadAsync(RunId run, LoadId? published, CancellationToken cancellationToken)
     {
         var history = (await journal.ReadCheckHistoryAsync(run, ShownRuns, cancellationToken)).ToLookup(check => check.Check.Name);
         List<CheckView> views = [];
@@ -30,7 +33,8 @@ public sealed class CheckBoard(RunJournal journal)
                 CheckCatalog.Find(name)?.Title ?? name,
                 LookOf(found),
                 found.Check.Passed ? [] : await journal.ReadCheckRowsAsync(run, name, 0, ShownRows, cancellationToken),
-                [.. history[name].Reverse().Select(earlier => new CheckMark(earlier.RunId, LookOf(earlier)))]));
+                [.. history[name].Reverse().Select(earlier => new CheckMark(earlier.RunId, LookOf(earlier)))],
+                published));
         }
 
         return views;

@@ -126,7 +126,7 @@ public sealed class RunModel(
             Load = await loads.FindAsync(load, cancellationToken);
         }
 
-        Checks = await board.ReadAsync(id, cancellationToken);
+        Checks = await board.ReadAsync(id, Load?.LoadId, cancellationToken);
         await ReadFiguresAsync(id, cancellationToken);
         return true;
     }
