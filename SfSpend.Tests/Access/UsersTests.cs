@@ -125,8 +125,9 @@ public sealed class UsersTests(PanelFixture panel) : IClassFixture<PanelFixture>
 
         await PatchAsync(browser, id, new { role = "Viewer" }, HttpStatusCode.Conflict);
         await PatchAsync(browser, id, new { isLocked = true }, HttpStatusCode.Conflict);
-        using var deleted = await browser.DeleteAsync(PathOf(id), Cancellation);
-        using var page = await browser.SendFormAsync($"/administration/users/{id}?handler=Delete", ("confirm", "narcissus"));
+        using var deletion = new HttpRequestMessage(HttpMethod.Delete, PathOf(id)) { Content = JsonContent.Create(new { password = Password }) };
+        using var deleted = await browser.SendAsync(deletion, Cancellation);
+        using var page = await browser.SendFormAsync($"/administration/users/{id}?handler=Delete", ("confirm", "narcissus"), ("password", Password));
 
         Assert.Equal(HttpStatusCode.Conflict, deleted.StatusCode);
         Assert.Contains("delete yourself", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
@@ -148,11 +149,17 @@ public sealed class UsersTests(PanelFixture panel) : IClassFixture<PanelFixture>
         using var changed = await browser.SendFormAsync($"{page}?handler=Role", ("role", "Operator"));
         using var misspelt = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "pagde"));
         var role = (await admin.GetJsonAsync(PathOf(id))).GetProperty("role").GetString();
-        using var deleted = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "paged"));
+        using var unproven = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "paged"), ("password", "not hers at all"));
+        using var deletion = new HttpRequestMessage(HttpMethod.Delete, PathOf(id)) { Headers = { { "X-Requested-With", "fetch" } } };
+        using var overRest = await browser.SendAsync(deletion, Cancellation);
+        await admin.GetJsonAsync(PathOf(id));
+        using var deleted = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "paged"), ("password", PanelFixture.AdminPassword));
 
         Assert.Equal(page, changed.Headers.Location?.OriginalString);
         Assert.Contains("Nobody was deleted", await misspelt.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal("Operator", role);
+        Assert.Contains("The password is not right.", await unproven.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, overRest.StatusCode);
         Assert.Equal("/administration/users", deleted.Headers.Location?.OriginalString);
         await admin.GetJsonAsync(PathOf(id), HttpStatusCode.NotFound);
     }

@@ -57,6 +57,7 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(QueryAnswer))]
 [JsonSerializable(typeof(NewUserInput))]
 [JsonSerializable(typeof(UserChangeInput))]
+[JsonSerializable(typeof(UserDeletionInput))]
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<UserAnswer>))]
 [JsonSerializable(typeof(NewPasswordAnswer))]

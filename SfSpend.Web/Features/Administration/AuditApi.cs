@@ -42,14 +42,14 @@ internal static class AuditApi
             return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
         }
 
-        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
+        if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return new Download(
                 "audit",
                 Columns,
                 Download.RowsOf(audit.ReadAllAsync(query.Filter, cancellationToken), RowOf),
                 [("actor", query.Filter.Actor), ("action", query.Filter.Action), ("result", query.Filter.Result), ("from", from), ("to", to)])
-                .Send(formatWord.Value.Value, cancellationToken);
+                .Send(file.Value, cancellationToken);
         }
 
         var entries = await audit.ReadAsync(query.Filter, limit, query.Cursor, cancellationToken);

@@ -8,7 +8,7 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Administration;
 
 [Authorize(Policy = Policies.Admin)]
-public sealed class OneUserModel(UserAdministration administration, IOptions<AuthOptions> options, TimeProvider time) : PageModel
+public sealed class OneUserModel(UserAdministration administration, Reauthentication reauthentication, IOptions<AuthOptions> options, TimeProvider time) : PageModel
 {
     public UserAccount? Account { get; private set; }
 
@@ -24,6 +24,9 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
     /// <summary>By an administrator or after too many tries.</summary>
     public bool IsLocked => Account is { } account && (account.IsLocked || account.LockedUntil > Now);
 
+    /// <summary>Who signs in elsewhere does so anew before deleting somebody; a password is asked for in the form.</summary>
+    public bool IsProven { get; private set; }
+
     private Asker Asker => Asker.Of(HttpContext);
 
     [NonHandler]
@@ -38,6 +41,7 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
             return;
         }
 
+        IsProven = !User.IsExternal || await reauthentication.IsProvenAsync(HttpContext, HttpContext.RequestAborted);
         await next();
     }
 
@@ -61,11 +65,17 @@ public sealed class OneUserModel(UserAdministration administration, IOptions<Aut
     public Task<IActionResult> OnPostPasswordAsync(long id, CancellationToken cancellationToken) =>
         ChangeAsync(account => administration.ResetPasswordAsync(Asker, account, cancellationToken));
 
-    public async Task<IActionResult> OnPostDeleteAsync(long id, string? confirm, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostDeleteAsync(long id, string? confirm, string? password, CancellationToken cancellationToken)
     {
         if (Account is { } account && confirm?.Trim() != account.UserName)
         {
             Refusal = $"Nobody was deleted: type {account.UserName} to confirm, exactly as it is written.";
+            return Page();
+        }
+
+        if (await reauthentication.RefuseAsync(HttpContext, password, "user.delete", cancellationToken) is { } reason)
+        {
+            Refusal = $"Nobody was deleted. {reason}";
             return Page();
         }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Administration;
@@ -23,6 +25,10 @@ public sealed record NewUserInput(string? UserName, string? Role);
 /// <summary>What is given is changed.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UserChangeInput(string? Role, bool? IsLocked);
+
+/// <param name="Password">Of who asks, where that is a person in the browser and not a key.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record UserDeletionInput(string? Password);
 
 internal static class UsersApi
 {
@@ -121,11 +127,22 @@ internal static class UsersApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        long id, HttpContext context, UserAdministration administration, CancellationToken cancellationToken)
+        long id,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] UserDeletionInput? input,
+        HttpContext context,
+        UserAdministration administration,
+        Reauthentication reauthentication,
+        CancellationToken cancellationToken)
     {
         if (await administration.FindAsync(id, cancellationToken) is not { } user)
         {
             return NoSuchUser(id);
+        }
+
+        // A key is a secret that was just sent; a cookie is sent by whoever sits before the browser.
+        if (context.User.UserId is not null && await reauthentication.RefuseAsync(context, input?.Password, "user.delete", cancellationToken) is { } reason)
+        {
+            return TypedResults.Problem($"Nobody was deleted. {reason}", statusCode: StatusCodes.Status403Forbidden);
         }
 
         var change = await administration.DeleteAsync(Asker.Of(context), user, cancellationToken);
