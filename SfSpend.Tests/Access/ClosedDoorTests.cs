@@ -1,6 +1,9 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using SfSpend.Tests.Support;
 using SfSpend.Web.Access;
@@ -34,6 +37,22 @@ public sealed class ClosedDoorTests(PanelFixture panel) : IClassFixture<PanelFix
                 : response.StatusCode == HttpStatusCode.Redirect && response.Headers.Location?.AbsolutePath == PanelPaths.SignIn;
             Assert.True(isRefused, $"{method} {path} answered {(int)response.StatusCode}.");
         }
+    }
+
+    [Fact]
+    public async Task What_nobody_has_allowed_is_denied_to_administrators_too()
+    {
+        var forgotten = new DefaultHttpContext { RequestServices = panel.Services };
+        forgotten.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/forgotten"), 0, EndpointMetadataCollection.Empty, "forgotten"));
+        var nowhere = new DefaultHttpContext { RequestServices = panel.Services };
+        var admin = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "root"), new(ClaimTypes.Role, nameof(Role.Admin))], "test"));
+        var fallback = await panel.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();
+        Assert.NotNull(fallback);
+        using var scope = panel.Services.CreateScope();
+        var authorization = scope.ServiceProvider.GetRequiredService<IAuthorizationService>();
+
+        Assert.False((await authorization.AuthorizeAsync(admin, forgotten, fallback)).Succeeded);
+        Assert.True((await authorization.AuthorizeAsync(admin, nowhere, fallback)).Succeeded);
     }
 
     [Fact]

@@ -106,7 +106,11 @@ public static class AccessServices
 
     private static void AddPolicies(AuthorizationOptions options)
     {
-        options.FallbackPolicy = new AuthorizationPolicyBuilder(EitherScheme).RequireAuthenticatedUser().Build();
+        // What nobody has allowed is denied to everybody; where there is nothing, or nothing for this verb, that is said to those who are known.
+        options.FallbackPolicy = new AuthorizationPolicyBuilder(EitherScheme)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(asked => asked.Resource is HttpContext context && context.GetEndpoint() is not RouteEndpoint)
+            .Build();
         foreach (var role in Enum.GetValues<Role>())
         {
             options.AddPolicy(role.ToString(), policy => policy.RequireRole(Policies.RolesFrom(role)));

@@ -63,13 +63,13 @@ public static class ApiServices
             KeysApi.Map(api);
             AuditApi.Map(api);
             HealthApi.Map(app);
-            app.MapOpenApi();
+            app.MapOpenApi().RequireAuthorization(Policies.Viewer);
             app.MapScalarApiReference(DocumentationPath, options =>
             {
                 options.Title = "SfSpend API";
                 options.DefaultFonts = false;
                 options.Telemetry = false;
-            });
+            }).RequireAuthorization(Policies.Viewer);
             return app;
         }
     }
