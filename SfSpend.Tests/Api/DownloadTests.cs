@@ -76,6 +76,30 @@ public sealed class DownloadTests
         await Assert.ThrowsAnyAsync<InvalidDataException>(() => failing.ToListAsync(Token).AsTask());
     }
 
+    [Fact]
+    public async Task A_reader_whose_rows_nobody_takes_any_more_is_let_go()
+    {
+        var left = new TaskCompletionSource();
+        var endless = Download.HandedOver<int>(async take =>
+        {
+            try
+            {
+                while (true)
+                {
+                    await take(1);
+                }
+            }
+            finally
+            {
+                left.TrySetResult();
+            }
+        });
+
+        Assert.Equal(1, await endless.FirstAsync(Token));
+
+        await left.Task.WaitAsync(Token);
+    }
+
     [Property(MaxTest = 30)]
     public Property Any_amount_arrives_unchanged() => Prop.ForAll(
         ArbMap.Default.ArbFor<long[]>(),

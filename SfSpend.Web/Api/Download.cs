@@ -44,24 +44,34 @@ internal sealed record Download(
     {
         var between = Channel.CreateBounded<T>(RowsBetween);
         var reading = ReadAsync();
-        await foreach (var item in between.Reader.ReadAllAsync())
+        try
         {
-            yield return item;
+            await foreach (var item in between.Reader.ReadAllAsync())
+            {
+                yield return item;
+            }
         }
-
-        await reading;
+        finally
+        {
+            between.Writer.TryComplete();
+            await reading;
+        }
 
         async Task ReadAsync()
         {
             try
             {
                 await read(item => between.Writer.WriteAsync(item).AsTask());
-                between.Writer.Complete();
+                between.Writer.TryComplete();
+            }
+            catch (ChannelClosedException)
+            {
+                // Whoever took the items has stopped: the reader is left by its own exception, and lets its connection go.
             }
             catch (Exception failed)
             {
-                between.Writer.Complete(failed);
-                throw;
+                // Goes on to whoever takes the items.
+                between.Writer.TryComplete(failed);
             }
         }
     }
