@@ -8,9 +8,9 @@ public sealed class Explorer(IEnvironmentConnector connector)
 {
     private static readonly Dictionary<ExploreAxis, IReadOnlyList<string>> _axes = new()
     {
-        [ExploreAxis.Organization] = ["organization_group", "department", "program"],
-        [ExploreAxis.Type] = ["character", "object", "sub_object"],
-        [ExploreAxis.Fund] = ["fund_type", "fund", "fund_category"],
+        [ExploreAxis.Organization] = TransactionFilter.LevelsIn("program"),
+        [ExploreAxis.Type] = TransactionFilter.LevelsIn("type"),
+        [ExploreAxis.Fund] = TransactionFilter.LevelsIn("fund"),
     };
 
     /// <summary>Levels of an axis from the top down: their columns' names.</summary>

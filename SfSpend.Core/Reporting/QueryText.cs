@@ -24,21 +24,8 @@ internal sealed partial class QueryText
     /// <exception cref="QueryException">A parameter has no value, or a value no place or no usable type.</exception>
     public static QueryText Of(string sql, IReadOnlyDictionary<string, JsonElement> values)
     {
-        var names = new List<string>();
-        var text = Pieces.Replace(sql, piece =>
-        {
-            if (piece.Groups["name"] is not { Success: true } name)
-            {
-                return piece.Value;
-            }
-
-            if (!names.Contains(name.Value))
-            {
-                names.Add(name.Value);
-            }
-
-            return $"${names.IndexOf(name.Value) + 1}";
-        });
+        var names = NamesIn(sql).ToList();
+        var text = Pieces.Replace(sql, piece => piece.Groups["name"] is { Success: true } name ? $"${names.IndexOf(name.Value) + 1}" : piece.Value);
         if (values.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unused)
         {
             throw new QueryException($"parameters.{unused}: there is no {{{{{unused}}}}} in the query.");

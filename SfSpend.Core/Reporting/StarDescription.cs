@@ -1,5 +1,6 @@
 using Dapper;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
@@ -13,7 +14,7 @@ public sealed record StarTable(string Name, long RowCount, string? Meaning, IRea
 /// <summary>Describes the tables that can be asked, for those who write queries of their own.</summary>
 public sealed class StarDescription(IEnvironmentConnector connector)
 {
-    private static readonly string[] Tables = ["transaction", "program", "type", "fund", "finance", "code_history"];
+    private static readonly string[] Tables = [.. LoadSchemas.Tables.Select(table => table.Name)];
 
     /// <summary>The fact first, then what is around it. Empty while nothing is loaded.</summary>
     /// <exception cref="ReportException">The environment is not provisioned, or the warehouse does not answer.</exception>

@@ -46,6 +46,9 @@ public sealed record TransactionFilter(
         ("fund_type", "fund"), ("fund", "fund"), ("fund_category", "fund"),
     ];
 
+    /// <summary>The levels of one table, from the top down.</summary>
+    internal static IReadOnlyList<string> LevelsIn(string table) => [.. Levels.Where(level => level.Table == table).Select(level => level.Column)];
+
     /// <summary>The fact as <c>t</c> with as much around it as the conditions need, the conditions, and the values of their parameters.</summary>
     /// <param name="levels">Columns that are asked for besides: their tables are joined, too.</param>
     internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql(params IEnumerable<string> levels)

@@ -39,10 +39,10 @@ internal static class ChangesApi
         }
 
         var filter = new ChangeFilter(fiscalYear, department, fund, kind);
-        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
+        if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return await loads.FindAsync(new LoadId(id), cancellationToken) is { } load
-                ? DownloadOf(loads, load, filter, cancellationToken).Send(formatWord.Value.Value, cancellationToken)
+                ? DownloadOf(loads, load, filter, cancellationToken).Send(file.Value, cancellationToken)
                 : LoadsApi.NoSuchLoad(id);
         }
 

@@ -36,14 +36,14 @@ internal static class LoadsApi
             return NoSuchLoad(id);
         }
 
-        if (format?.Value is not (DownloadFormat.Csv or DownloadFormat.Xlsx))
+        if (format is not { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return TypedResults.Ok(found);
         }
 
         var load = await loads.FindAsync(found.LoadId, cancellationToken);
         return ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced), $"load-{id}-reconciliation", load is null ? [] : Provenance.Of(load))
-            .Send(format.Value.Value, cancellationToken);
+            .Send(file.Value, cancellationToken);
     }
 
     private static async Task<Results<Ok<LoadQuality>, ProblemHttpResult>> ReadQualityAsync(

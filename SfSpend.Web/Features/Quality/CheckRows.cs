@@ -48,14 +48,14 @@ internal static class CheckRowsApi
                 statusCode: StatusCodes.Status404NotFound);
         }
 
-        if (format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
+        if (format is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return new Download(
                 $"run-{id}-{check}",
                 known.Columns,
                 Download.RowsOf(ReadAllAsync(known, journal, cancellationToken), row => [.. row.Values.Select(ValueOf)]),
                 [("run", id), ("check", check), ("failing rows", known.Check.FailingRows), ("rows kept", known.KeptRows), ("detail", known.Check.Detail)])
-                .Send(format.Value.Value, cancellationToken);
+                .Send(file.Value, cancellationToken);
         }
 
         var page = await journal.ReadCheckRowsAsync(run, check, after, limit, cancellationToken);

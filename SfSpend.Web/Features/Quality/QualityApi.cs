@@ -30,9 +30,9 @@ internal static class QualityApi
             return RunsApi.NoSuchRun(id);
         }
 
-        return format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx
+        return format is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file
             ? ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced == true), $"run-{id}-reconciliation", [("run", id)])
-                .Send(format.Value.Value, cancellationToken)
+                .Send(file.Value, cancellationToken)
             : TypedResults.Ok(found);
     }
 }

@@ -79,7 +79,7 @@ internal static class RunDownloads
             return RunsApi.NoSuchRun(id);
         }
 
-        if (format?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
+        if (format is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return new Download(
                 $"run-{run.Id}-rejects",
@@ -88,7 +88,7 @@ internal static class RunDownloads
                     ReadAllRejectsAsync(run.Id, journal, cancellationToken),
                     row => [row.Number, row.Reject.FileName, row.Reject.LineNumber, row.Reject.Column, row.Reject.Reason, row.Reject.Text]),
                 [("run", run.Id.Value), ("rejected rows", run.Counts.Rejected)])
-                .Send(format.Value.Value, cancellationToken);
+                .Send(file.Value, cancellationToken);
         }
 
         var page = await journal.ReadRejectsAsync(run.Id, after, limit, cancellationToken);

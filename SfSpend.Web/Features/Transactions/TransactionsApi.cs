@@ -57,11 +57,11 @@ internal static class TransactionsApi
                 detail: string.Join(' ', errors.Select(error => $"{error.Member}: {error.Reason}")));
         }
 
-        if (formatWord?.Value is DownloadFormat.Csv or DownloadFormat.Xlsx)
+        if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             var (of, all) = await transactions.ReadAllAsync(query.Filter, query.Order, query.AskedLoad, cancellationToken);
             (string What, object? Value)[] asked = [.. TransactionAddress.ValuesOf(query.Filter).Select(value => (value.Name, (object?)value.Value))];
-            return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(formatWord.Value.Value, cancellationToken);
+            return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(file.Value, cancellationToken);
         }
 
         var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken);
