@@ -10,6 +10,7 @@ return args switch
     ["run-once", var csvPath] => await RunTrial.RunChildAsync(csvPath, CancellationToken.None),
     ["run", .. var options] => await RunBenchmark.RunAsync(options, CancellationToken.None),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
+    ["latency", var address, var key] => await LatencyBenchmark.RunAsync(address, key, CancellationToken.None),
     ["datasf", var csvPath, var port] => await DataSfStandIn.ServeAsync(csvPath, int.Parse(port, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -22,6 +23,7 @@ static int Usage()
 
           conform <file.csv>   the conform stage beside DuckDB doing the same work
           datasf <file.csv> <port>   serves a file on loopback as DataSF would, until Ctrl-C: for trying runs without a network
+          latency <address> <key>   how long a running panel takes to answer whoever asks it, over HTTP
           load <file.csv>      the load stage beside psql \copy of the finished fact
           run <file.csv>       the whole first run in the panel beside DuckDB's conform alone
         """);

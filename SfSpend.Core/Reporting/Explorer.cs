@@ -3,9 +3,11 @@ using SfSpend.Core.Environments;
 
 namespace SfSpend.Core.Reporting;
 
-/// <summary>Walks down a hierarchy.</summary>
+/// <summary>Walks down a hierarchy by asking the warehouse: what <see cref="Tallies"/> can't, where names of several hierarchies are chosen.</summary>
 public sealed class Explorer(IEnvironmentConnector connector)
 {
+    internal const string NameAYear = "No fiscal year of the load is closed yet. Name one with fiscalYear.";
+
     private static readonly Dictionary<ExploreAxis, IReadOnlyList<string>> _axes = new()
     {
         [ExploreAxis.Organization] = TransactionFilter.LevelsIn("program"),
@@ -88,7 +90,7 @@ public sealed class Explorer(IEnvironmentConnector connector)
 
     private static int LatestClosedYear(IReadOnlyList<OverviewYear> years) =>
         years.LastOrDefault(year => !year.IsOpen)?.FiscalYear
-        ?? throw new ReportException("No fiscal year of the load is closed yet. Name one with fiscalYear.");
+        ?? throw new ReportException(NameAYear);
 
     private sealed record Child(string Name, string Code, decimal Amount, long TransactionCount, decimal ComparedAmount);
 

@@ -9,13 +9,17 @@ namespace SfSpend.Core.Reporting;
 /// <summary>Asks the warehouse, as its read-only role.</summary>
 public sealed class ReportRunner(IEnvironmentConnector connector)
 {
-    private const int FirstCount = 5;
-
     /// <summary>All questions, in the order of the gallery.</summary>
     public IReadOnlyList<Report> Reports { get; } = [.. Question.All.Select(question => question.Report)];
 
-    /// <summary>The original's five, which the overview shows.</summary>
-    public IReadOnlyList<Report> First => [.. Reports.Take(FirstCount)];
+    /// <summary>The charts of the original's dashboard, which the overview shows.</summary>
+    public IReadOnlyList<Report> Charts { get; } =
+    [
+        TransactionPercentageByOrganizationGroup.Question.Report,
+        TaxesAsRevenue.Question.Report,
+        RevenueMinusSpendingByOrganizationGroup.Question.Report,
+        TopFundTypesByMaximumSpending.Question.Report,
+    ];
 
     /// <summary>Null when there is no such report.</summary>
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
@@ -49,7 +53,7 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
     public static TransactionFilter? FactsOf(ReportResult result, IReadOnlyList<object?> row, ReportColumn column)
     {
         var units = result.Filter.IncludeRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude;
-        var asked = new TransactionFilter(result.Filter.FromYear, result.Filter.ToYear, RelatedUnits: units);
+        var asked = new TransactionFilter(result.Filter.FromYear, result.Filter.ToYear, RelatedUnits: units, Members: result.Filter.Members);
         return column.Type is ColumnType.Text ? null : Question.All.First(question => question.Report.Id == result.Report.Id).FactsOf(asked, row, column.Name);
     }
 
@@ -73,6 +77,10 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
         command.Parameters.AddWithValue("from_year", filter.FromYear is { } from ? from : DBNull.Value);
         command.Parameters.AddWithValue("to_year", filter.ToYear is { } to ? to : DBNull.Value);
         command.Parameters.AddWithValue("include_related_units", filter.IncludeRelatedUnits);
+        foreach (var level in report.Parameters ?? [])
+        {
+            command.Parameters.AddWithValue(level, filter.Members?.GetValueOrDefault(level) is { } name ? name : DBNull.Value);
+        }
 
         var rows = new List<IReadOnlyList<object?>>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -35,6 +35,7 @@ public sealed record ReportChart(ChartKind Kind, string Category, string Value, 
 /// <param name="Title">The question in plain words.</param>
 /// <param name="Description">What is counted and what is left out.</param>
 /// <param name="Sql">With <c>@from_year</c>, <c>@to_year</c> and <c>@include_related_units</c>; common subset of PostgreSQL and Redshift.</param>
+/// <param name="Parameters">Levels of which one member may be chosen, by their columns' names, each a parameter of the SQL; null: none.</param>
 /// <param name="Side">The one side it asks about: <c>Revenue</c> or <c>Spending</c>; else null.</param>
 public sealed record Report(
     string Id,
@@ -44,13 +45,28 @@ public sealed record Report(
     IReadOnlyList<ReportColumn> Columns,
     ReportChart Chart,
     string Sql,
-    string? Side = null);
+    string? Side = null,
+    IReadOnlyList<string>? Parameters = null)
+{
+    /// <summary>What the chart's value axis shows, and in what.</summary>
+    [JsonIgnore]
+    public string ValueTitle
+    {
+        get
+        {
+            var title = Columns.First(column => column.Name == Chart.Value).Title;
+            return Chart.Unit.Length == 0 || string.Equals(title, Chart.Unit, StringComparison.OrdinalIgnoreCase) ? title : $"{title}, {Chart.Unit}";
+        }
+    }
+}
 
 /// <param name="FromYear">First fiscal year, or null for the first there is.</param>
 /// <param name="ToYear">Last fiscal year, or null for the last there is.</param>
 /// <param name="IncludeRelatedUnits">Related governmental units are left out unless asked for.</param>
 /// <param name="Load">The load to answer as of; null: the current one.</param>
-public sealed record ReportFilter(int? FromYear, int? ToYear, bool IncludeRelatedUnits, LoadId? Load = null);
+/// <param name="Members">Names chosen by the level's column; only those of <see cref="Report.Parameters"/> count.</param>
+public sealed record ReportFilter(
+    int? FromYear, int? ToYear, bool IncludeRelatedUnits, LoadId? Load = null, IReadOnlyDictionary<string, string>? Members = null);
 
 /// <summary>An answer; the SQL of <paramref name="Report"/> is what was run. Values in a row are in the order of the columns: string, long, decimal or null.</summary>
 /// <param name="Sentence">The answer in one sentence.</param>

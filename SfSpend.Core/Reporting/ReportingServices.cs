@@ -9,6 +9,8 @@ public static class ReportingServices
         services.AddSingleton<ReportRunner>();
         services.AddSingleton<LoadReader>();
         services.AddSingleton<Explorer>();
+        services.AddSingleton<TallyReader>();
+        services.AddSingleton<MemberReader>();
         services.AddSingleton<QueryRunner>();
         services.AddSingleton<StarDescription>();
         services.AddSingleton<TransactionReader>();

@@ -90,7 +90,7 @@ public sealed record TransactionFilter(
     /// <summary>How SQL from <see cref="ToSql"/> calls the table that a level's column stands in.</summary>
     internal static string AliasOf(string level) => AliasOfTable(TableOf(level));
 
-    private static string TableOf(string level) => Levels.Single(one => one.Column == level).Table;
+    internal static string TableOf(string level) => Levels.Single(one => one.Column == level).Table;
 
     private static string AliasOfTable(string table) => table switch { "program" => "p", "type" => "y", "fund" => "f", _ => "s" };
 

@@ -15,25 +15,30 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
 
     /// <param name="asked">The load to read as of; null: the current one.</param>
     /// <param name="after">Where the page begins; null: the first.</param>
+    /// <param name="known">What the filter is known to find, so that it need not be counted and years without any are not looked through; null: nothing is known.</param>
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
     public async Task<TransactionPage> ReadPageAsync(
-        TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, LoadId? asked, CancellationToken cancellationToken)
+        TransactionFilter filter,
+        TransactionSort sort,
+        int limit,
+        TransactionCursor? after,
+        LoadId? asked,
+        CancellationToken cancellationToken,
+        TransactionMeasure? known = null)
     {
         var (load, page) = await ReadAsync(
             asked,
             async (from, token) =>
             {
-                var (source, where, parameters) = filter.ToSql();
-                var totals = await from.Connection.QuerySingleAsync<Totals>(new CommandDefinition(
-                    from.Sql($"""SELECT COUNT(*) AS "RowCount", COALESCE(SUM(t."amount"), 0.00) AS "Amount" {source} WHERE {where};"""),
-                    parameters,
-                    cancellationToken: token));
-                return (totals, Rows: await ReadRowsAsync(from, filter, sort, limit + 1, after, token));
+                var isKnown = known?.LoadId == from.Load.LoadId;
+                var totals = isKnown && known is { } measure ? (measure.TransactionCount, measure.Amount) : await CountAsync(from, filter, token);
+                var years = isKnown ? known?.Narrow(filter, sort, limit + 1, after) : filter;
+                return (totals, Rows: years is null ? [] : await ReadRowsAsync(from, years, sort, limit + 1, after, token));
             },
             cancellationToken);
         var rows = page.Rows.Take(limit).ToList();
         return new TransactionPage(
-            load, page.totals.RowCount, page.totals.Amount, rows, page.Rows.Count > limit ? TransactionCursor.Of(rows[^1]) : null);
+            load, page.totals.TransactionCount, page.totals.Amount, rows, page.Rows.Count > limit ? TransactionCursor.Of(rows[^1]) : null);
     }
 
     /// <summary>The load and all transactions of a filter, read while they are taken.</summary>
@@ -78,6 +83,13 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
         while (rows.Count == RowsAtATime);
     }
 
+    private static async Task<(long TransactionCount, decimal Amount)> CountAsync(AskedLoad from, TransactionFilter filter, CancellationToken cancellationToken)
+    {
+        var (source, where, parameters) = filter.ToSql();
+        return await from.Connection.QuerySingleAsync<(long, decimal)>(new CommandDefinition(
+            from.Sql($"SELECT COUNT(*), COALESCE(SUM(t.\"amount\"), 0.00) {source} WHERE {where};"), parameters, cancellationToken: cancellationToken));
+    }
+
     private static async Task<IReadOnlyList<Transaction>> ReadRowsAsync(
         AskedLoad from, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
     {
@@ -117,6 +129,4 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
         return await reader.ReadLoadAsync(asked, read, cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
     }
-
-    private sealed record Totals(long RowCount, decimal Amount);
 }

@@ -6,13 +6,14 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
 {
     public static TheoryData<string> Pages { get; } =
     [
-        "/",
+        "/", "/?fromYear=2001&toYear=2010&finance=Revenue&relatedUnits=include", "/?fromYear=1960&toYear=1961",
+        "/search", "/search?q=polcie", "/search?q=nothing+is+called+so", "/glossary",
         "/environment", "/environment/plan?action=provision", "/environment/plan?action=teardown",
         "/runs", "/runs/start", "/runs/schedule",
         "/loads", "/loads/1", "/loads/1/changes", "/loads/1/quality", "/loads/1/reconciliation", "/transactions", "/transactions?fiscalYear=2025", "/transactions/1",
         $"/runs/{LoadedPanel.Succeeded}", $"/runs/{LoadedPanel.Unchanged}", $"/runs/{LoadedPanel.Failed}",
         $"/runs/{LoadedPanel.NeedsReview}", $"/runs/{LoadedPanel.Cancelled}", $"/runs/{LoadedPanel.Running}",
-        "/questions", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
+        "/questions", "/questions/spending-by-kind?department=POL+Police", "/questions/average-transaction-amount", "/questions/top-fund-types-by-maximum-spending", "/questions/taxes-as-revenue",
         "/questions/transaction-percentage-by-organization-group", "/questions/revenue-minus-spending-by-organization-group",
         "/explore", "/explore?axis=fund&finance=Revenue", "/sql",
         "/administration/keys", "/administration/audit", "/administration/audit?actor=nobody-at-all",

@@ -111,7 +111,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
         foreach (var report in runner.Reports)
         {
             var result = await runner.RunAsync(report.Id, new ReportFilter(1999, 1999, false), Token);
-            Assert.Equal("No transaction falls within these years.", result?.Sentence);
+            Assert.Equal("No transaction falls within what was chosen.", result?.Sentence);
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
                 route is null ? $"{context.Request.Method} elsewhere" : $"{context.Request.Method} /{route.Trim('/')}",
                 context.Request.Path.Value + (handler.Length > 0 ? $"?handler={handler}" : ""),
                 endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null,
-                endpoint?.Metadata.GetMetadata<ChangesNothingAttribute>()?.Covers(context.Request.Path) == true);
+                endpoint?.Metadata.GetMetadata<ChangesNothingAttribute>()?.Covers(context.Request.Path, handler) == true);
         }
     }
 }
@@ -109,5 +109,9 @@ internal sealed class ChangesNothingAttribute(string ending = "") : Attribute
 {
     public string Ending { get; } = ending;
 
-    public bool Covers(PathString path) => path.Value?.EndsWith(Ending, StringComparison.Ordinal) == true;
+    /// <summary>A page's handlers that do change something.</summary>
+    public string[] Except { get; init; } = [];
+
+    public bool Covers(PathString path, string handler) =>
+        path.Value?.EndsWith(Ending, StringComparison.Ordinal) == true && !Except.Contains(handler, StringComparer.OrdinalIgnoreCase);
 }

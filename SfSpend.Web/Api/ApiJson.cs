@@ -9,9 +9,11 @@ using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Sql;
 using SfSpend.Web.Features.Health;
+using SfSpend.Web.Features.Overview;
 using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Api;
@@ -51,10 +53,15 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(RunReconciliation))]
 [JsonSerializable(typeof(CheckRows))]
 [JsonSerializable(typeof(ExploreAnswer))]
+[JsonSerializable(typeof(OverviewAnswer))]
+[JsonSerializable(typeof(MembersAnswer))]
 [JsonSerializable(typeof(ExploreAxis))]
 [JsonSerializable(typeof(ExploreSide))]
 [JsonSerializable(typeof(QueryInput))]
 [JsonSerializable(typeof(QueryAnswer))]
+[JsonSerializable(typeof(SavedQueryInput))]
+[JsonSerializable(typeof(SavedQuery))]
+[JsonSerializable(typeof(IReadOnlyList<SavedQuery>))]
 [JsonSerializable(typeof(NewUserInput))]
 [JsonSerializable(typeof(UserChangeInput))]
 [JsonSerializable(typeof(UserDeletionInput))]

@@ -5,8 +5,10 @@ using SfSpend.Web.Features.Environments;
 using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Health;
 using SfSpend.Web.Features.Loads;
+using SfSpend.Web.Features.Overview;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Sql;
 using SfSpend.Web.Features.Transactions;
 
@@ -52,13 +54,16 @@ public static class ApiServices
                 .ProducesProblem(StatusCodes.Status429TooManyRequests);
             LoadsApi.Map(reading);
             ReportsApi.Map(reading);
+            OverviewApi.Map(reading);
             ExploreApi.Map(reading);
+            SearchApi.Map(reading);
             TransactionsApi.Map(reading);
             EnvironmentApi.Map(api);
             RunsApi.Map(api);
             SourceApi.Map(api);
             UploadsApi.Map(api);
             QueriesApi.Map(api);
+            SavedQueriesApi.Map(api);
             UsersApi.Map(api);
             KeysApi.Map(api);
             AuditApi.Map(api);

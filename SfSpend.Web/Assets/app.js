@@ -41,6 +41,45 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// "/" and Ctrl-K lead to the search.
+document.addEventListener("keydown", (event) => {
+  const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, select, textarea, [contenteditable]") && !event.target.shadowRoot;
+  const isCtrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  if (isSlash || isCtrlK) {
+    const box = [...document.querySelectorAll("[data-search-live], [data-search-box]")].find((input) => input.checkVisibility());
+    event.preventDefault();
+    if (box) {
+      box.focus();
+      box.select();
+    } else {
+      location.assign("/search");
+    }
+  }
+});
+
+// On the search page the results follow what is typed.
+const live = document.querySelector("[data-search-live]");
+if (live) {
+  let latest = 0;
+  let waiting;
+  live.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const number = ++latest;
+      const address = `${live.form.getAttribute("action")}?${new URLSearchParams(new FormData(live.form))}`;
+      const answer = await fetch(address);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const results = page.querySelector("[data-search-results]");
+      if (number === latest && results) {
+        document.querySelector("[data-search-results]").replaceWith(results);
+        enhance(results);
+        history.replaceState(null, "", address);
+        document.querySelector("#announce").textContent = `${results.querySelectorAll("tbody tr, .kept li").length} found`;
+      }
+    }, 150);
+  });
+}
+
 function enhance(root) {
   root.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   followLogs(root);

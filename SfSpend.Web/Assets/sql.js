@@ -22,6 +22,55 @@ const colours = HighlightStyle.define([
   { tag: tags.comment, color: "var(--ink-3)", fontStyle: "italic" },
 ]);
 
+// Beside a level's column, as in department = 'Pol, its members are offered; what is chosen is put in quotes.
+const levels = ["organization_group", "department", "program", "character", "object", "sub_object", "fund_type", "fund", "fund_category"];
+const beforeValue = new RegExp(`"?\\b(${levels.join("|")})"?\\s*(?:=|<>|!=|like|ilike|in\\s*\\((?:\\s*'(?:[^']|'')*'\\s*,)*)\\s*('?)((?:[^'\\n]|'')*)$`, "i");
+
+async function completeMember(context) {
+  const line = context.state.doc.lineAt(context.pos);
+  const found = beforeValue.exec(context.state.sliceDoc(line.from, context.pos));
+  if (!found || (!context.explicit && found[3].length === 0)) {
+    return null;
+  }
+
+  const [, level, quote, typed] = found;
+  const asked = new URLSearchParams({ level: level.toLowerCase(), limit: "30", q: typed.replaceAll("''", "'") });
+  const answer = await fetch(`/api/v1/members?${asked}`);
+  if (!answer.ok) {
+    return null;
+  }
+
+  const { members } = await answer.json();
+  const isClosed = context.state.sliceDoc(context.pos, context.pos + 1) === "'";
+  return {
+    from: context.pos - typed.length - quote.length,
+    to: isClosed ? context.pos + 1 : context.pos,
+    filter: false,
+    options: [...new Map(members.map((member) => [member.path.at(-1), member])).values()].map((member) => ({
+      label: `'${member.path.at(-1).replaceAll("'", "''")}'`,
+      detail: member.code,
+      type: "constant",
+    })),
+  };
+}
+
+// Chromium gives what is typed over a selection the selection's colour, as a style in the element, which the content security policy
+// refuses aloud. Typed by the editor itself it has none.
+function typeOverSelection(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || empty || event.isComposing) {
+    return false;
+  }
+
+  event.preventDefault();
+  const typed = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, typed))) {
+    view.dispatch(typed());
+  }
+
+  return true;
+}
+
 // In a shadow root the editor's own styles are style sheets made by script, which a strict content security policy allows.
 const root = place.attachShadow({ mode: "open" });
 const editor = new EditorView({
@@ -36,7 +85,9 @@ const editor = new EditorView({
     basicSetup,
     syntaxHighlighting(colours),
     sql({ dialect: PostgreSQL, schema: { report: star, ...star } }),
+    PostgreSQL.language.data.of({ autocomplete: completeMember }),
     EditorView.lineWrapping,
+    EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
     EditorView.contentAttributes.of({ "aria-label": "The query" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) {
@@ -91,7 +142,7 @@ form.addEventListener("submit", async (event) => {
 });
 
 async function show(page) {
-  for (const part of ["[data-parameters]", "[data-answer]"]) {
+  for (const part of ["[data-parameters]", "[data-history]", "[data-answer]"]) {
     document.querySelector(part).replaceWith(page.querySelector(part));
   }
 

@@ -2,6 +2,7 @@ using SfSpend.Web.Access;
 using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Sql;
 
 namespace SfSpend.Web.Composition;
@@ -14,8 +15,13 @@ public static class PageServices
         public IServiceCollection AddPages()
         {
             services.AddRazorPages(options => options.RootDirectory = "/Features");
+            services.AddSingleton<GivenAnswers>();
             services.AddSingleton<Answers>();
             services.AddSingleton<QueriesUnderWay>();
+            services.AddSingleton<PanelSearch>();
+            services.AddSingleton<SavedQueries>();
+            services.AddSingleton<QueryHistory>();
+            services.AddSingleton<StarredQuestions>();
             services.AddSingleton<SourceProbe>();
             services.AddSingleton<SourceCheck>();
             services.AddSingleton<RejectsReader>();

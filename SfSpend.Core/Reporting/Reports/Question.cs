@@ -11,7 +11,7 @@ internal sealed record Question(
     Func<IReadOnlyList<IReadOnlyList<object?>>, LoadSummary, string> Answer,
     Func<TransactionFilter, IReadOnlyList<object?>, string, TransactionFilter?> FactsOf)
 {
-    public const string NothingFound = "No transaction falls within these years.";
+    public const string NothingFound = "No transaction falls within what was chosen.";
 
     /// <summary>The gallery, in its order: the original's five first.</summary>
     public static IReadOnlyList<Question> All { get; } =

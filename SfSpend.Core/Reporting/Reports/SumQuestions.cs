@@ -19,6 +19,8 @@ internal static class SumQuestions
             .By("department", Department),
         new Sums("revenue-by-department", "Which departments bring in the most?", "Revenue booked by each department. Taxes are booked centrally and spent everywhere.", Organization, "Revenue")
             .By("department", Department),
+        new Sums("revenue-and-spending-by-year", "How much comes in and goes out each fiscal year?", "Revenue and spending of each fiscal year, transfer adjustments included. Receipts and uses can fall into different years: the difference is no surplus.", Organization, null)
+            .ByYear(),
         new Sums("spending-by-organization-group", "How is spending divided among the organization groups?", "Spending of each organization group: the widest level of who spends.", Organization, "Spending")
             .By("organization_group", "Organization group"),
         new Sums("salaries-by-department", "Who pays the most in salaries?", "Spending whose character names salaries, by department. Benefits are a character of their own.", People, "Spending", "salar")

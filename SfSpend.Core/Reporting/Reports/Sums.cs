@@ -13,6 +13,9 @@ internal sealed record Sums(
     private const string Year = "fiscal_year";
     private const string SideColumn = "revenue_or_spending";
 
+    /// <summary>What may be chosen besides the years, where the question does not say it itself.</summary>
+    private static readonly string[] Choices = ["organization_group", "department", "character", "fund_type"];
+
     /// <summary>One sum for each member of a level, the largest first.</summary>
     public Question By(string level, string title) => Ask([new(level, title, ColumnType.Text)], new ReportChart(ChartKind.Bar, level, "amount", null, "dollars"), AnswerByMember);
 
@@ -29,6 +32,7 @@ internal sealed record Sums(
     {
         var isByYear = groups[0].Name == Year;
         string[] columns = [.. groups.Select(group => SqlOf(group.Name))];
+        string[] parameters = [.. Choices.Where(level => !groups.Any(group => group.Name == level) && !IsSaid(level))];
         var sql = $"""
             SELECT
                 {string.Join(",\n    ", groups.Select((group, index) => $"{columns[index]} AS \"{group.Name}\""))},
@@ -41,7 +45,7 @@ internal sealed record Sums(
             JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
             WHERE t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), t."fiscal_year")
                 AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), t."fiscal_year")
-                AND (p."related_govt_units" = 'No' OR @include_related_units){Conditions}
+                AND (p."related_govt_units" = 'No' OR @include_related_units){Conditions}{string.Concat(parameters.Select(Choice))}
             GROUP BY {string.Join(", ", columns)}
             ORDER BY {(isByYear ? string.Join(", ", columns) : $"SUM(t.\"amount\") DESC, {columns[0]}")}
             """;
@@ -49,7 +53,7 @@ internal sealed record Sums(
             new Report(
                 Id, Title, Description, Theme,
                 [.. groups, new("amount", "Amount", ColumnType.Money), new("transaction_count", "Transactions", ColumnType.Integer)],
-                chart, sql, Side),
+                chart, sql, Side, parameters),
             answer,
             (filter, row, column) => column is "amount" or "transaction_count" ? FactsOf(filter, groups, row) : null);
     }
@@ -60,9 +64,18 @@ internal sealed record Sums(
         Object is null ? "" : $"\n    AND y.\"object\" = '{Object}'",
         FundType is null ? "" : $"\n    AND f.\"fund_type\" = '{FundType}'");
 
+    private bool IsSaid(string level) => level switch
+    {
+        "character" => CharacterContains is not null,
+        "fund_type" => FundType is not null,
+        _ => false,
+    };
+
+    private static string Choice(string level) => $"\n    AND {SqlOf(level)} = COALESCE(CAST(@{level} AS varchar), {SqlOf(level)})";
+
     private TransactionFilter FactsOf(TransactionFilter filter, IReadOnlyList<ReportColumn> groups, IReadOnlyList<object?> row)
     {
-        var members = new Dictionary<string, string>();
+        var members = new Dictionary<string, string>(filter.Members ?? new Dictionary<string, string>());
         if (Object is not null)
         {
             members["object"] = Object;

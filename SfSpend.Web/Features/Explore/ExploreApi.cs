@@ -37,7 +37,8 @@ internal static class ExploreApi
             .WithSummary("A node of a hierarchy and what it consists of; repeat path for each level, from the top down; load asks as of an earlier one")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<Results<Ok<ExploreAnswer>, ProblemHttpResult>> ExploreAsync(
+    private static async Task<Results<Ok<ExploreAnswer>, PushStreamHttpResult, ProblemHttpResult>> ExploreAsync(
+        HttpContext context,
         Answers answers,
         CancellationToken cancellationToken,
         [FromQuery(Name = "axis")] QueryWord<ExploreAxis>? axisWord = null,
@@ -46,14 +47,16 @@ internal static class ExploreApi
         int? comparedYear = null,
         [FromQuery(Name = "finance")] QueryWord<ExploreSide>? financeWord = null,
         [FromQuery(Name = "relatedUnits")] QueryWord<RelatedUnits>? relatedUnitsWord = null,
+        [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null,
         long? load = null)
     {
+        var format = formatWord?.Value ?? DownloadFormat.Json;
         var axis = axisWord?.Value ?? ExploreAxis.Organization;
         var finance = financeWord?.Value ?? ExploreSide.Spending;
         var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
-        if (!Enum.IsDefined(axis) || !Enum.IsDefined(finance) || !Enum.IsDefined(relatedUnits))
+        if (!Enum.IsDefined(axis) || !Enum.IsDefined(finance) || !Enum.IsDefined(relatedUnits) || !Enum.IsDefined(format))
         {
-            return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'.");
+            return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'; format 'json', 'csv' or 'xlsx'.");
         }
 
         var levels = Explorer.LevelsOf(axis);
@@ -66,12 +69,33 @@ internal static class ExploreApi
         var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include, load is { } asked ? new LoadId(asked) : null)
         {
             ComparedYear = comparedYear,
+            Others = ExploreQuery.MembersIn(context.Request.Query).Where(member => !levels.Take(names.Length).Contains(member.Key)).ToDictionary(),
         };
         var found = await answers.ExploreAsync(question, cancellationToken);
+        if (format != DownloadFormat.Json)
+        {
+            return DownloadOf(question, found).Send(format, cancellationToken);
+        }
+
         return TypedResults.Ok(new ExploreAnswer(
             axis, names, found.FiscalYear, finance, relatedUnits, found.Level, found.Total, found.TransactionCount, found.Children, found.History,
             found.Load.LoadId, found.Load.DataAsOf, found.Load.IsSample));
     }
+
+    private static Download DownloadOf(ExploreQuestion question, ExploreResult found) => new(
+        $"explore-{found.Level.Replace('_', '-')}-FY{found.FiscalYear}-load-{found.Load.LoadId}",
+        [found.Level, $"{found.Level}_code", "amount", "transaction_count", .. question.ComparedYear is { } year ? new[] { $"amount_FY{year}" } : []],
+        Download.RowsOf<ExploreNode>(found.Children, child => question.ComparedYear is null
+            ? [child.Name, child.Code, child.Amount, child.TransactionCount]
+            : [child.Name, child.Code, child.Amount, child.TransactionCount, child.ComparedAmount]),
+        [
+            ("side", question.RevenueOrSpending),
+            ("fiscal year", found.FiscalYear),
+            .. Explorer.LevelsOf(question.Axis).Zip(question.Path, KeyValuePair.Create).Concat(question.Others).Select(member => (member.Key.Replace('_', ' '), (object?)member.Value)),
+            ("related governmental units", question.IncludeRelatedUnits ? "included" : "excluded"),
+            ("amounts added up", found.Total),
+            .. Provenance.Of(found.Load),
+        ]);
 
     private static ProblemHttpResult Refuse(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 }

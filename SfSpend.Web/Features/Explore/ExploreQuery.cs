@@ -52,14 +52,27 @@ public sealed record ExploreQuery
     [BindNever]
     public IReadOnlyDictionary<string, string> Others => Members.Where(member => !Explorer.LevelsOf(Axis).Take(Path.Count).Contains(member.Key)).ToDictionary();
 
-    /// <summary>With the names that an address has chosen.</summary>
-    public ExploreQuery WithMembersOf(IQueryCollection address) => this with
+    /// <summary>A member's place in its hierarchy: the side it has more of, and with related units where it is one of theirs.</summary>
+    public static ExploreQuery Of(Member member)
     {
-        Members = TransactionFilter.Levels
-            .Select(level => (level.Column, Name: address[TransactionAddress.NameOf(level.Column)].ToString()))
-            .Where(level => level.Name.Length > 0)
-            .ToDictionary(level => level.Column, level => level.Name),
-    };
+        var axis = Enum.GetValues<ExploreAxis>().First(axis => Explorer.LevelsOf(axis).Contains(member.Level));
+        return new ExploreQuery
+        {
+            Axis = axis,
+            Side = Math.Abs(member.Revenue) > Math.Abs(member.Spending) ? ExploreSide.Revenue : ExploreSide.Spending,
+            RelatedUnits = member.IsRelatedOnly ? RelatedUnits.Include : RelatedUnits.Exclude,
+            Members = Explorer.LevelsOf(axis).Zip(member.Path, KeyValuePair.Create).ToDictionary(),
+        };
+    }
+
+    /// <summary>Names that an address has chosen, by the level's column.</summary>
+    internal static IReadOnlyDictionary<string, string> MembersIn(IQueryCollection address) => TransactionFilter.Levels
+        .Select(level => (level.Column, Name: address[TransactionAddress.NameOf(level.Column)].ToString()))
+        .Where(level => level.Name.Length > 0)
+        .ToDictionary(level => level.Column, level => level.Name);
+
+    /// <summary>With the names that an address has chosen.</summary>
+    public ExploreQuery WithMembersOf(IQueryCollection address) => this with { Members = MembersIn(address) };
 
     /// <summary>One level further down.</summary>
     public ExploreQuery Into(string name) => this with { Members = Members.Append(KeyValuePair.Create(Explorer.LevelsOf(Axis)[Path.Count], name)).ToDictionary() };
@@ -68,6 +81,10 @@ public sealed record ExploreQuery
     public ExploreQuery UpTo(int count) => this with { Members = Members.Where(member => !Explorer.LevelsOf(Axis).Skip(count).Take(Path.Count - count).Contains(member.Key)).ToDictionary() };
 
     public ExploreQuery Without(string level) => this with { Members = Members.Where(member => member.Key != level).ToDictionary() };
+
+    /// <summary>Which transactions the place is made of, in a year; in all years when none is named.</summary>
+    public TransactionFilter FactsOf(int? year) => new(
+        year, year, Side.ToString(), IncludesRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude, Members);
 
     public string ToHref()
     {
@@ -90,6 +107,16 @@ public sealed record ExploreQuery
         .. IncludesRelatedUnits ? Said("relatedUnits", "include") : [],
         .. TransactionFilter.Levels.Where(level => Members.ContainsKey(level.Column)).Select(level => (TransactionAddress.NameOf(level.Column), Members[level.Column])),
         .. Load is { } load ? Said("load", load.ToString(CultureInfo.InvariantCulture)) : [],
+    ];
+
+    /// <summary>The same for the API, which takes the path as a list; years and load apart.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> DownloadValues =>
+    [
+        KeyValuePair.Create("axis", Axis.ToString().ToLowerInvariant()),
+        KeyValuePair.Create("finance", Side.ToString()),
+        KeyValuePair.Create("relatedUnits", IncludesRelatedUnits ? "include" : "exclude"),
+        .. Path.Select(name => KeyValuePair.Create("path", name)),
+        .. Others.Select(other => KeyValuePair.Create(TransactionAddress.NameOf(other.Key), other.Value)),
     ];
 
     private static (string Name, string Value)[] Said(string name, string value) => [(name, value)];

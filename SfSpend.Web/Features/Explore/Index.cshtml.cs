@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Core.Environments;
@@ -76,11 +78,16 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
     }
 
     /// <summary>The transactions of a node in a year; those of all years when none is named.</summary>
-    public string FactsHref(ExploreQuery node, int? year) => TransactionAddress.Of(
-        new TransactionFilter(
-            year, year, node.Side.ToString(), node.IncludesRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude, node.Members),
-        Found?.Load.LoadId ?? node.AskedLoad,
-        TransactionSort.AmountDescending);
+    public string FactsHref(ExploreQuery node, int? year) =>
+        TransactionAddress.Of(node.FactsOf(year), Found?.Load.LoadId ?? node.AskedLoad, TransactionSort.AmountDescending);
+
+    /// <summary>What is shown, as a file.</summary>
+    public string DownloadHref(string format)
+    {
+        var query = new QueryBuilder(Query.DownloadValues) { { "fiscalYear", Text(Found?.FiscalYear) }, { "comparedYear", Text(ComparedYear) }, { "load", Text(Found?.Load.LoadId.Value) }, { "format", format } };
+        return $"/api/v1/explore{query.ToQueryString()}";
+        static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+    }
 
     /// <summary>A child's own place: its children, or at the lowest level its transactions.</summary>
     public string ChildHref(string name) =>

@@ -5,45 +5,43 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
-using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Explore;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Overview;
 
 [Authorize(Policy = Policies.Reading)]
 public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answers answers, ReportRunner reports, LoadReader loads) : PageModel
 {
-    [FromQuery(Name = "relatedUnits")]
-    public RelatedUnits RelatedUnits { get; set; }
+    /// <summary>How many departments are listed as moving the most.</summary>
+    private const int MostMovers = 10;
 
-    /// <summary>The load to show; null: the current one.</summary>
-    [FromQuery(Name = LoadLinks.Name)]
-    public long? LoadNumber { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public OverviewQuery Query { get; set; } = new();
 
     public EnvironmentState State { get; private set; }
 
     public Run? LastRun { get; private set; }
 
     /// <summary>Null while nothing is loaded.</summary>
-    public Core.Reporting.Overview? Figures { get; private set; }
+    public Dashboard? Dashboard { get; private set; }
 
     /// <summary>The load people read now.</summary>
     public LoadSummary? Current { get; private set; }
 
-    public IReadOnlyList<QuestionCard> Questions { get; private set; } = [];
+    /// <summary>The original's charts.</summary>
+    public IReadOnlyList<QuestionCard> Charts { get; private set; } = [];
 
     /// <summary>Why there are no figures although there is an environment.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Why the load asked for can't be shown.</summary>
-    public string? NoSuchLoad { get; private set; }
-
-    public bool IncludesRelatedUnits => RelatedUnits is RelatedUnits.Include;
+    /// <summary>Why the load or the years asked for can't be shown.</summary>
+    public string? NotThere { get; private set; }
 
     public bool IsOperator => User.IsAtLeast(Role.Operator);
 
-    /// <summary>The latest closed year; the latest year of all while none is closed.</summary>
-    public OverviewYear? HeadlineYear => Figures?.Years.LastOrDefault(year => !year.IsOpen) ?? (Figures?.Years is [.., var last] ? last : null);
+    public IEnumerable<Mover> Movers => Dashboard?.Movers.Where(mover => mover.Difference != 0).Take(MostMovers) ?? [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -62,21 +60,32 @@ public sealed class IndexModel(Provisioner provisioner, RunJournal journal, Answ
         return Page();
     }
 
+    /// <summary>The transactions of a year; of one side, or of both.</summary>
+    public string FactsHref(int year, string? side) => TransactionAddress.Of(
+        new TransactionFilter(year, year, side, Query.IncludesRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude), Dashboard?.Load.LoadId, TransactionSort.AmountDescending);
+
+    /// <summary>The transactions of a place in the explorer, in its year.</summary>
+    public string FactsHref(ExploreQuery place) => TransactionAddress.Of(place.FactsOf(place.FiscalYear), Dashboard?.Load.LoadId, TransactionSort.AmountDescending);
+
     private async Task ReadFiguresAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Figures = await answers.ReadOverviewAsync(IncludesRelatedUnits, Request.AskedLoad, cancellationToken);
-            if (Figures is not null)
+            Dashboard = await Dashboard.ReadAsync(answers, Query, cancellationToken);
+            Current = await loads.FindCurrentAsync(cancellationToken);
+            if (Dashboard is { } dashboard)
             {
-                Questions = await answers.AskAllAsync(reports.First, new ReportFilter(null, null, IncludesRelatedUnits, Request.AskedLoad), cancellationToken);
-                Current = LoadNumber is null ? Figures.Load : await loads.FindCurrentAsync(cancellationToken);
+                Charts = await answers.AskAllAsync(reports.Charts, Query.Filter with { Load = dashboard.Load.LoadId }, cancellationToken);
+            }
+            else if (Current is not null)
+            {
+                NotThere = "The load has no fiscal year within those that were chosen.";
             }
         }
         catch (NoSuchLoadException missing)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
-            NoSuchLoad = missing.Message;
+            NotThere = missing.Message;
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 
@@ -7,18 +6,16 @@ namespace SfSpend.Web.Features.Questions;
 /// <summary>
 /// Answers that were given already: one depends on the load, the question and its filter only, so the warehouse is asked once for each.
 /// </summary>
-public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader loads)
+public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader tallies, MemberReader members, LoadReader loads, GivenAnswers given)
 {
-    private const int MostKept = 500;
     private const int AtOnce = 4;
-
-    private readonly ConcurrentDictionary<Question, object> _given = new();
+    private const char Separator = '\u001f';
 
     /// <summary>Null when there is no such report.</summary>
     /// <exception cref="ReportException">Nothing is loaded, or the environment is not provisioned.</exception>
     public Task<ReportResult?> AskAsync(string reportId, ReportFilter filter, CancellationToken cancellationToken) => AskAsync(
         reportId,
-        filter,
+        new Asked(filter.FromYear, filter.ToYear, filter.IncludeRelatedUnits, Flat(filter.Members), filter.Load),
         filter.Load,
         token => reports.RunAsync(reportId, filter, token),
         result => result.Load,
@@ -45,8 +42,9 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader 
         cancellationToken);
 
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
-    public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) =>
-        await AskAsync<ExploreResult>(
+    public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) => question.Others.Count == 0
+        ? (await ReadTalliesAsync(question.Axis, question.Load, cancellationToken)).Explore(question)
+        : await AskAsync<ExploreResult>(
             nameof(Explorer),
             new Node(question),
             question.Load,
@@ -54,45 +52,105 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, LoadReader 
             result => result.Load,
             cancellationToken) ?? throw new InvalidOperationException("The explorer answers or refuses.");
 
+    /// <summary>A load added up by the members of a hierarchy.</summary>
+    /// <param name="asked">The load to read as of; null: the current one.</param>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
+    public async Task<Tallies> ReadTalliesAsync(ExploreAxis axis, LoadId? asked, CancellationToken cancellationToken) =>
+        await AskAsync<Tallies>(
+            nameof(Tallies), axis, asked, async token => await tallies.ReadAsync(axis, asked, token), sums => sums.Load, cancellationToken, GivenAnswers.Large)
+        ?? throw new InvalidOperationException("The sums are read or refused.");
+
+    /// <summary>All members of a load; null when nothing is loaded.</summary>
+    /// <param name="asked">The load to read as of; null: the current one.</param>
+    /// <exception cref="ReportException">There is no such load, or the environment is not provisioned.</exception>
+    public Task<MemberDirectory?> ReadMembersAsync(LoadId? asked, CancellationToken cancellationToken) => AskAsync(
+        nameof(MemberDirectory),
+        true,
+        asked,
+        async token =>
+        {
+            if (asked is null && await loads.FindCurrentAsync(token) is null)
+            {
+                return null;
+            }
+
+            var organization = await ReadTalliesAsync(ExploreAxis.Organization, asked, token);
+            var others = new[] { ExploreAxis.Type, ExploreAxis.Fund }.Select(axis => ReadTalliesAsync(axis, organization.Load.LoadId, token));
+            return await members.ReadAsync([organization, .. await Task.WhenAll(others)], token);
+        },
+        directory => directory.Load,
+        cancellationToken,
+        GivenAnswers.Large);
+
+    /// <summary>What a filter finds in each year; null where it asks about several hierarchies at once, or about amounts: then it has to be counted.</summary>
+    /// <param name="asked">The load to read as of; null: the current one.</param>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
+    public async Task<TransactionMeasure?> MeasureAsync(TransactionFilter filter, LoadId? asked, CancellationToken cancellationToken)
+    {
+        var axis = filter.CharacterContains is not null
+            ? ExploreAxis.Type
+            : Enum.GetValues<ExploreAxis>().First(axis => filter.Members is not { Count: > 0 } members || Explorer.LevelsOf(axis).Contains(members.First().Key));
+        var sums = await ReadTalliesAsync(axis, asked, cancellationToken);
+        return sums.Measure(filter) is { } years ? new TransactionMeasure(sums.Load.LoadId, years) : null;
+    }
+
     /// <param name="filter">What else the answer depends on, compared by value.</param>
+    /// <param name="size">What the answer counts among those that are kept.</param>
     private async Task<T?> AskAsync<T>(
-        string name, object filter, LoadId? asOf, Func<CancellationToken, Task<T?>> ask, Func<T, LoadSummary> loadOf, CancellationToken cancellationToken)
+        string name,
+        object filter,
+        LoadId? asOf,
+        Func<CancellationToken, Task<T?>> ask,
+        Func<T, LoadSummary> loadOf,
+        CancellationToken cancellationToken,
+        int size = GivenAnswers.Small)
         where T : class
     {
         var asked = asOf is { } id ? await loads.FindAsync(id, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
-        if (asked is { } load
-            && _given.TryGetValue(new Question(load.LoadId, load.PublishedAt, name, filter), out var known))
+        if (asked is not { } load)
         {
-            return (T)known;
+            return await ask(cancellationToken);
         }
 
-        var answer = await ask(cancellationToken);
-        if (answer is not null)
+        var key = new Question(load.LoadId, load.PublishedAt, name, filter);
+        if (given.TryGet(key, out T? known))
         {
-            if (_given.Count >= MostKept)
+            return known;
+        }
+
+        return await given.AskOnceAsync(
+            key,
+            async token =>
             {
-                _given.Clear();
-            }
+                var answer = await ask(token);
+                if (answer is not null)
+                {
+                    var answeredFrom = loadOf(answer);
+                    given.Keep(new Question(answeredFrom.LoadId, answeredFrom.PublishedAt, name, filter), answer, size);
+                }
 
-            var answeredFrom = loadOf(answer);
-            _given[new Question(answeredFrom.LoadId, answeredFrom.PublishedAt, name, filter)] = answer;
-        }
-
-        return answer;
+                return answer;
+            },
+            cancellationToken);
     }
 
     /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
     private sealed record Question(LoadId Load, DateTimeOffset PublishedAt, string Name, object Filter);
 
+    /// <summary>Names chosen by their levels as one text, so that equal choices are equal.</summary>
+    private static string Flat(IEnumerable<KeyValuePair<string, string>>? members) =>
+        string.Join(Separator, (members ?? []).OrderBy(member => member.Key, StringComparer.Ordinal).SelectMany(member => (string[])[member.Key, member.Value]));
+
+    /// <param name="Load">A pinned answer says so in its SQL.</param>
+    private sealed record Asked(int? FromYear, int? ToYear, bool IncludesRelatedUnits, string Names, LoadId? Load);
+
     /// <summary>Questions with the same names chosen are the same question.</summary>
     private sealed record Node(ExploreAxis Axis, string Names, int? FiscalYear, int? ComparedYear, string Side, bool IncludesRelatedUnits)
     {
-        private const char Separator = '\u001f';
-
         public Node(ExploreQuestion question)
             : this(
                 question.Axis,
-                string.Join(Separator, question.Path.Concat(question.Others.OrderBy(other => other.Key, StringComparer.Ordinal).SelectMany(other => (string[])[other.Key, other.Value]))),
+                $"{string.Join(Separator, question.Path)}{Separator}{Flat(question.Others)}",
                 question.FiscalYear,
                 question.ComparedYear,
                 question.RevenueOrSpending,

@@ -5,17 +5,24 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Sql;
 
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Reading)]
-public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
+public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader loads, StarredQuestions starred, SavedQueries saved) : PageModel
 {
     /// <summary>The load to answer as of; null: the current one.</summary>
     [FromQuery(Name = LoadLinks.Name)]
     public long? LoadNumber { get; set; }
 
     public IReadOnlyList<QuestionCard> Cards { get; private set; } = [];
+
+    /// <summary>Those that who looks has starred.</summary>
+    public IReadOnlyList<QuestionCard> Starred { get; private set; } = [];
+
+    /// <summary>Queries that people keep, for those who may ask some.</summary>
+    public IReadOnlyList<SavedQuery> Saved { get; private set; } = [];
 
     /// <summary>By theme, in the order in which themes first come.</summary>
     public IEnumerable<IGrouping<string, QuestionCard>> Themes => Cards.GroupBy(card => card.Report.Theme);
@@ -49,6 +56,13 @@ public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader
             Cards = [.. reports.Reports.Select(report => new QuestionCard(report, null))];
         }
 
+        if (User.UserId is { } user)
+        {
+            var ids = await starred.ListAsync(user, cancellationToken);
+            Starred = [.. Cards.Where(card => ids.Contains(card.Report.Id))];
+        }
+
+        Saved = User.IsAtLeast(Role.Analyst) ? await saved.ListAsync(HttpContext.QueryOwner, cancellationToken) : [];
         return Page();
     }
 }

@@ -7,11 +7,12 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Questions;
 
 [Authorize(Policy = Policies.Reading)]
-public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadReader loads) : PageModel
+public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadReader loads, StarredQuestions starred) : PageModel
 {
     [FromQuery(Name = "fromYear")]
     public int? FromYear { get; set; }
@@ -36,8 +37,19 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadRea
     /// <summary>The years there are to choose from, latest first.</summary>
     public IReadOnlyList<int> Years { get; private set; } = [];
 
+    /// <summary>Names chosen, by the level's column.</summary>
+    public IReadOnlyDictionary<string, string> Members { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>What can be chosen besides the years: each level with its members' names.</summary>
+    public IReadOnlyList<(string Level, IReadOnlyList<string> Names)> Choices { get; private set; } = [];
+
+    /// <summary>Whether who looks has starred the question; null for those who can't.</summary>
+    public bool? IsStarred { get; private set; }
+
     /// <summary>Why there is no answer.</summary>
     public string? Refusal { get; private set; }
+
+    public bool IsFiltered => FromYear is not null || ToYear is not null || IncludesRelatedUnits || Members.Count > 0;
 
     public bool IncludesRelatedUnits => RelatedUnits is RelatedUnits.Include;
 
@@ -51,10 +63,13 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadRea
             return NotFound();
         }
 
+        Members = MembersIn(Request.Query, Report);
+        IsStarred = User.UserId is { } user ? (await starred.ListAsync(user, cancellationToken)).Contains(id) : null;
         try
         {
             Years = (await answers.ReadOverviewAsync(true, Request.AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
-            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits, Request.AskedLoad), cancellationToken);
+            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits, Request.AskedLoad, Members), cancellationToken);
+            Choices = await ChoicesAsync(Report, cancellationToken);
             Current = LoadNumber is null ? Result?.Load : await loads.FindCurrentAsync(cancellationToken);
             Refusal = FromYear > ToYear ? "The first year is after the last; choose them the other way round." : null;
         }
@@ -67,7 +82,36 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadRea
         return Page();
     }
 
+    /// <summary>Stars the question for who looks at it, or takes the star away.</summary>
+    public async Task<IActionResult> OnPostStarAsync(string id, bool on, CancellationToken cancellationToken)
+    {
+        if (reports.Reports.All(report => report.Id != id))
+        {
+            return NotFound();
+        }
+
+        if (User.UserId is not { } user)
+        {
+            return Challenge();
+        }
+
+        await starred.SetAsync(user, id, on, cancellationToken);
+        return LocalRedirect($"/questions/{id}");
+    }
+
+    /// <summary>Names that an address chooses for what a question lets one choose.</summary>
+    internal static IReadOnlyDictionary<string, string> MembersIn(IQueryCollection address, Report report) => (report.Parameters ?? [])
+        .Select(level => KeyValuePair.Create(level, address[TransactionAddress.NameOf(level)].ToString()))
+        .Where(member => member.Value.Length > 0)
+        .ToDictionary();
+
     public string DownloadHref(string format) => $"/api/v1/reports/{Report?.Id}{QueryWith(RelatedUnits, format)}";
+
+    private async Task<IReadOnlyList<(string Level, IReadOnlyList<string> Names)>> ChoicesAsync(Report report, CancellationToken cancellationToken)
+    {
+        var directory = report.Parameters is { Count: > 0 } ? await answers.ReadMembersAsync(Request.AskedLoad, cancellationToken) : null;
+        return directory is null ? [] : [.. (report.Parameters ?? []).Select(level => (level, directory.NamesOf(level)))];
+    }
 
     private string QueryWith(RelatedUnits relatedUnits, string? format)
     {
@@ -85,6 +129,11 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadRea
         if (relatedUnits is RelatedUnits.Include)
         {
             query.Add("relatedUnits", "include");
+        }
+
+        foreach (var (level, name) in Members)
+        {
+            query.Add(TransactionAddress.NameOf(level), name);
         }
 
         if (LoadNumber is { } load)

@@ -11,6 +11,7 @@ public enum RelatedUnits
 }
 
 /// <summary>A report's answer as the API gives it.</summary>
+/// <param name="Members">Names chosen, by the level's column.</param>
 /// <param name="Rows">One object per row, by column name; money and other decimals are strings.</param>
 public sealed record ReportAnswer(
     string Id,
@@ -21,6 +22,7 @@ public sealed record ReportAnswer(
     int? FromYear,
     int? ToYear,
     RelatedUnits RelatedUnits,
+    IReadOnlyDictionary<string, string> Members,
     LoadId LoadId,
     DateTime? DataAsOf,
     bool IsSample,
@@ -36,6 +38,7 @@ public sealed record ReportAnswer(
         result.Filter.FromYear,
         result.Filter.ToYear,
         result.Filter.IncludeRelatedUnits ? RelatedUnits.Include : RelatedUnits.Exclude,
+        result.Filter.Members ?? new Dictionary<string, string>(),
         result.Load.LoadId,
         result.Load.DataAsOf,
         result.Load.IsSample,

@@ -13,7 +13,7 @@ internal static class ReportsApi
     {
         var reports = api.MapGroup("/reports").WithTags("Reports");
         reports.MapGet("", List).WithSummary("The questions that can be asked");
-        reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load or as of an earlier one")
+        reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load or as of an earlier one; its parameters are chosen by name, such as department=Police")
             .Produces<ReportAnswer>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -27,6 +27,7 @@ internal static class ReportsApi
         string id,
         HttpContext context,
         ReportRunner reports,
+        Answers answers,
         LoadReader loads,
         CancellationToken cancellationToken,
         int? fromYear = null,
@@ -42,20 +43,25 @@ internal static class ReportsApi
             return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
         }
 
-        // An answer depends on the load and the question only: whoever has it need not be sent it again.
-        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include, loadNumber is { } number ? new LoadId(number) : null);
-        var load = filter.Load is { } asked ? await loads.FindAsync(asked, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
-        if (load is not null && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(load, id, fromYear, toYear, relatedUnits, format)))
-        {
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
-
-        if (await reports.RunAsync(id, filter, cancellationToken) is not { } result)
+        if (reports.Reports.FirstOrDefault(report => report.Id == id) is not { } asking)
         {
             return TypedResults.Problem($"There is no report '{id}'; GET /api/v1/reports lists those there are.", statusCode: StatusCodes.Status404NotFound);
         }
 
-        context.Response.GetTypedHeaders().ETag = TagOf(result.Load, id, fromYear, toYear, relatedUnits, format);
+        // An answer depends on the load and the question only: whoever has it need not be sent it again.
+        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include, loadNumber is { } number ? new LoadId(number) : null, QuestionModel.MembersIn(context.Request.Query, asking));
+        var load = filter.Load is { } asked ? await loads.FindAsync(asked, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
+        if (load is not null && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(load, id, filter, format)))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (await answers.AskAsync(id, filter, cancellationToken) is not { } result)
+        {
+            throw new InvalidOperationException($"Report '{id}' was there and is not any more.");
+        }
+
+        context.Response.GetTypedHeaders().ETag = TagOf(result.Load, id, filter, format);
         context.Response.Headers.CacheControl = "private, no-cache";
         if (format == DownloadFormat.Json)
         {
@@ -75,6 +81,7 @@ internal static class ReportsApi
             ("from fiscal year", result.Filter.FromYear),
             ("to fiscal year", result.Filter.ToYear),
             ("related governmental units", result.Filter.IncludeRelatedUnits ? "included" : "excluded"),
+            .. (result.Filter.Members ?? new Dictionary<string, string>()).Select(member => (member.Key.Replace('_', ' '), (object?)member.Value)),
             .. Provenance.Of(result.Load),
             ("sql", result.Report.Sql),
         ]);
@@ -97,9 +104,11 @@ internal static class ReportsApi
         }
     }
 
-    private static EntityTagHeaderValue TagOf(
-        LoadSummary load, string id, int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format) =>
-        new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{fromYear}-{toYear}-{relatedUnits}-{format}\"", isWeak: true);
+    private static EntityTagHeaderValue TagOf(LoadSummary load, string id, ReportFilter filter, DownloadFormat format)
+    {
+        var names = string.Join('-', (filter.Members ?? new Dictionary<string, string>()).Select(member => $"{member.Key}={Uri.EscapeDataString(member.Value)}"));
+        return new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{filter.FromYear}-{filter.ToYear}-{filter.IncludeRelatedUnits}-{names}-{format}\"", isWeak: true);
+    }
 
     private static string YearsOf(ReportFilter filter) => filter switch
     {

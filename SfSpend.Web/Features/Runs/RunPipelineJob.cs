@@ -2,6 +2,7 @@ using Hangfire;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Overview;
 using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Runs;
@@ -19,12 +20,17 @@ public sealed partial class RunPipelineJob(SpendingPipeline pipeline, Answers an
         await AnswerAsync(cancellationToken);
     }
 
-    /// <summary>Asks every question once, so that whoever opens the gallery first need not wait for a new load's answers.</summary>
+    /// <summary>Asks every question once, and what the overview and the search need, so that whoever opens them first need not wait for a new load's answers.</summary>
     private async Task AnswerAsync(CancellationToken cancellationToken)
     {
         try
         {
             await answers.AskAllAsync(reports.Reports, new ReportFilter(null, null, IncludeRelatedUnits: false), cancellationToken);
+            await answers.ReadMembersAsync(null, cancellationToken);
+            if (await Dashboard.ReadAsync(answers, new OverviewQuery(), cancellationToken) is { } dashboard)
+            {
+                await answers.AskAllAsync(reports.Charts, new ReportFilter(null, null, IncludeRelatedUnits: false, dashboard.Load.LoadId), cancellationToken);
+            }
         }
         catch (Exception refused) when (refused is ReportException or ProvisioningException)
         {

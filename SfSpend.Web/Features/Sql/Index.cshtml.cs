@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Primitives;
 using SfSpend.Core;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
@@ -10,13 +11,21 @@ using SfSpend.Web.Access;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Charts;
 using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Sql;
 
 /// <summary>Queries of one's own. Asking changes nothing: the database itself sees to that.</summary>
-[Authorize(Policy = Policies.Analyst), ChangesNothing]
-public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, StarDescription star, LoadReader loads) : PageModel
+[Authorize(Policy = Policies.Analyst), ChangesNothing(Except = ["Save", "Delete"])]
+public sealed class IndexModel(
+    QueryRunner queries, QueriesUnderWay underWay, StarDescription star, LoadReader loads, Answers answers, SavedQueries saved, QueryHistory history) : PageModel
 {
+    private const int HistoryShown = 20;
+    private const int LongestLine = 90;
+
+    /// <summary>A list of more names than this is not offered: one types.</summary>
+    private const int MostOffered = 400;
+
     private const int DefaultMaxRows = 1_000;
     private const string ParameterPrefix = "p.";
 
@@ -42,6 +51,28 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
     /// <summary>Made up by the browser, so that the query can be ended while it runs.</summary>
     [BindProperty]
     public Guid? QueryId { get; set; }
+
+    /// <summary>The saved query that is open, or null.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? SavedId { get; set; }
+
+    [BindProperty]
+    public string Title { get; set; } = "";
+
+    [BindProperty]
+    public bool IsShared { get; set; }
+
+    /// <summary>The saved query that is open.</summary>
+    public SavedQuery? Opened { get; private set; }
+
+    /// <summary>One's own saved queries, and those of others that are shared.</summary>
+    public IReadOnlyList<SavedQuery> Saved { get; private set; } = [];
+
+    /// <summary>What one asked last, newest first.</summary>
+    public IReadOnlyList<AskedQuery> History { get; private set; } = [];
+
+    /// <summary>Names that a parameter can have, by the parameter: those of the level it is called like.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Offers { get; private set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Values of the query's parameters, as they were typed.</summary>
     public Dictionary<string, string> Values { get; } = [];
@@ -69,11 +100,52 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
             [new ChartSeries(number.Name, "neutral", [.. Drawn(result).Select(row => (double?)Number(row[1]))], [.. Drawn(result).Select(row => TextOf(row[1]))])])
         : null;
 
-    public Task OnGetAsync(CancellationToken cancellationToken) => DescribeAsync(cancellationToken);
+    /// <param name="askedId">A query of one's history to be shown again.</param>
+    public async Task<IActionResult> OnGetAsync(long? askedId, CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+        {
+            return NotFound();
+        }
+
+        if (askedId is { } past)
+        {
+            if (User.UserId is not { } user || await history.FindAsync(past, user, cancellationToken) is not { } asked)
+            {
+                return NotFound();
+            }
+
+            Show(asked.Sql, asked.Parameters);
+        }
+        else if (SavedId is { } id)
+        {
+            Opened = await saved.FindAsync(id, HttpContext.QueryOwner, cancellationToken);
+            if (Opened is not { } opened)
+            {
+                return NotFound();
+            }
+
+            Show(opened.Sql, opened.Parameters);
+            (Title, IsShared) = (opened.Title, opened.IsShared);
+        }
+
+        TakeValues(name => Request.Query[name]);
+        await DescribeAsync(cancellationToken);
+        return Page();
+    }
 
     /// <summary>Runs the query and shows its rows.</summary>
-    public Task<IActionResult> OnPostAsync(CancellationToken cancellationToken) => AskAsync(
-        async token => Result = await queries.RunAsync(Text, Given, MaxRows, null, token), cancellationToken);
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var page = await AskAsync(async token => Result = await queries.RunAsync(Text, Given, MaxRows, null, token), cancellationToken);
+        if (User.UserId is { } user && (Result is not null || Refusal is not null))
+        {
+            await history.AddAsync(user, Text, Values, Result is null ? null : Load?.LoadId.Value, Result, Refusal, cancellationToken);
+            History = await history.ListAsync(user, HistoryShown, cancellationToken);
+        }
+
+        return page;
+    }
 
     /// <summary>Asks how the server would answer the query.</summary>
     public Task<IActionResult> OnPostExplainAsync(CancellationToken cancellationToken) => AskAsync(
@@ -108,6 +180,38 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
         return new ResultOf(download.Send(format, cancellationToken));
     }
 
+    /// <summary>Keeps the query: under the saved one that is open where it is one's own, else as a new one.</summary>
+    public async Task<IActionResult> OnPostSaveAsync(bool asNew, CancellationToken cancellationToken)
+    {
+        TakeValues(name => Request.Form[name]);
+        var owner = HttpContext.QueryOwner;
+        var (text, error) = new SavedQueryInput(Title, Text, Values, IsShared).Read();
+        if (text is null)
+        {
+            await DescribeAsync(cancellationToken);
+            Refusal = error;
+            return Page();
+        }
+
+        if (!asNew && SavedId is { } id && await saved.ChangeAsync(id, text, owner, cancellationToken))
+        {
+            return LocalRedirect($"/sql?savedId={id}");
+        }
+
+        return LocalRedirect($"/sql?savedId={await saved.AddAsync(text, owner, cancellationToken)}");
+    }
+
+    /// <summary>Deletes the saved query that is open.</summary>
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken) =>
+        SavedId is { } id && await saved.DeleteAsync(id, HttpContext.QueryOwner, cancellationToken) ? LocalRedirect("/sql") : NotFound();
+
+    /// <summary>A query in one line, its beginning.</summary>
+    public static string LineOf(AskedQuery asked)
+    {
+        var line = string.Join(' ', asked.Sql.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestLine ? line : $"{line[..LongestLine]}…";
+    }
+
     /// <summary>A value as people read it: decimals and whole numbers with their separators.</summary>
     public static string TextOf(object? value) => value switch
     {
@@ -135,14 +239,7 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
 
     private async Task<IActionResult> AskAsync(Func<CancellationToken, Task> askAsync, CancellationToken cancellationToken)
     {
-        foreach (var name in Parameters)
-        {
-            if (Request.Form[ParameterPrefix + name].ToString() is { Length: > 0 } typed)
-            {
-                Values[name] = typed;
-            }
-        }
-
+        TakeValues(name => Request.Form[name]);
         await DescribeAsync(cancellationToken);
         if (Refusal is not null || Load is null)
         {
@@ -181,10 +278,35 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
         return Page();
     }
 
+    private void Show(string sql, IReadOnlyDictionary<string, string> values)
+    {
+        Text = sql;
+        foreach (var (name, value) in values)
+        {
+            Values[name] = value;
+        }
+    }
+
+    private void TakeValues(Func<string, StringValues> find)
+    {
+        foreach (var name in Parameters)
+        {
+            if (find(ParameterPrefix + name).ToString() is { Length: > 0 } typed)
+            {
+                Values[name] = typed;
+            }
+        }
+    }
+
     private async Task DescribeAsync(CancellationToken cancellationToken)
     {
+        var asker = HttpContext.QueryOwner;
+        Saved = await saved.ListAsync(asker, cancellationToken);
+        Opened ??= Saved.FirstOrDefault(query => query.SavedQueryId == SavedId);
+        History = asker.UserId is { } user ? await history.ListAsync(user, HistoryShown, cancellationToken) : [];
         try
         {
+            Offers = await OfferAsync(cancellationToken);
             Load = await loads.FindCurrentAsync(cancellationToken);
             Star = await star.ReadAsync(cancellationToken);
             Refusal = Load is null ? "Nothing is loaded yet. Open Runs and press Run now." : null;
@@ -193,6 +315,27 @@ public sealed class IndexModel(QueryRunner queries, QueriesUnderWay underWay, St
         {
             Refusal = refused.Message;
         }
+    }
+
+    private async Task<Dictionary<string, IReadOnlyList<string>>> OfferAsync(CancellationToken cancellationToken)
+    {
+        var offers = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var name in Parameters)
+        {
+            IReadOnlyList<string> names = name switch
+            {
+                "fiscal_year" => [.. (await answers.ReadOverviewAsync(true, null, cancellationToken))?.Years.Select(year => year.FiscalYear.ToString(CultureInfo.InvariantCulture)).Reverse() ?? []],
+                "revenue_or_spending" => ["Revenue", "Spending"],
+                _ when TransactionFilter.Levels.Any(level => level.Column == name) => (await answers.ReadMembersAsync(null, cancellationToken))?.NamesOf(name) ?? [],
+                _ => [],
+            };
+            if (names.Count is > 0 and <= MostOffered)
+            {
+                offers[name] = names;
+            }
+        }
+
+        return offers;
     }
 
     /// <summary>A minimal API's result, given by a page.</summary>

@@ -62,7 +62,8 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
 
         try
         {
-            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken);
+            var known = await answers.MeasureAsync(Filter, AskedLoad, cancellationToken);
+            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken, known);
             Current = await loads.FindCurrentAsync(cancellationToken);
             Years = (await answers.ReadOverviewAsync(true, AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
+using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Transactions;
 
@@ -40,6 +41,7 @@ internal static class TransactionsApi
     private static async Task<Results<Ok<TransactionsAnswer>, PushStreamHttpResult, ValidationProblem>> ReadAsync(
         [AsParameters] TransactionQuery query,
         TransactionReader transactions,
+        Answers answers,
         CancellationToken cancellationToken,
         int limit = DefaultLimit,
         [FromQuery(Name = "format")] QueryWord<DownloadFormat>? formatWord = null)
@@ -64,7 +66,8 @@ internal static class TransactionsApi
             return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(file.Value, cancellationToken);
         }
 
-        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken);
+        var known = await answers.MeasureAsync(query.Filter, query.AskedLoad, cancellationToken);
+        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken, known);
         return TypedResults.Ok(new TransactionsAnswer(
             page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, page.Next?.ToString()));
     }

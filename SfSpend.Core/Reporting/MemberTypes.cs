@@ -1,0 +1,40 @@
+namespace SfSpend.Core.Reporting;
+
+/// <summary>A named thing of one of the three hierarchies, in a load.</summary>
+/// <param name="Level">Its level's column, such as <c>department</c>.</param>
+/// <param name="Path">Names from the top of its hierarchy down; its own is the last.</param>
+/// <param name="Code">The code it has now.</param>
+/// <param name="FormerCodes">Codes that gave way to it.</param>
+/// <param name="FirstYear">The first fiscal year it has transactions in.</param>
+/// <param name="LastYear">The last.</param>
+/// <param name="Revenue">Of the directory's year, related governmental units left out.</param>
+/// <param name="Spending">Likewise.</param>
+/// <param name="TransactionCount">Of all years, both sides and all units.</param>
+/// <param name="IsRelatedOnly">All its transactions are those of related governmental units.</param>
+public sealed record Member(
+    string Level,
+    IReadOnlyList<string> Path,
+    string Code,
+    IReadOnlyList<string> FormerCodes,
+    int FirstYear,
+    int LastYear,
+    decimal Revenue,
+    decimal Spending,
+    long TransactionCount,
+    bool IsRelatedOnly)
+{
+    public string Name => Path[^1];
+}
+
+/// <summary>All members of a load.</summary>
+/// <param name="FiscalYear">The year whose amounts stand beside the names: the latest closed one, or the latest of all while none is closed.</param>
+public sealed record MemberDirectory(int FiscalYear, IReadOnlyList<Member> Members, LoadSummary Load)
+{
+    /// <summary>What finds members by what people type.</summary>
+    public MemberIndex Index { get; } = new(Members);
+
+    /// <summary>The names of a level, in the order of the alphabet.</summary>
+    /// <param name="level">One of <see cref="TransactionFilter.Levels"/>.</param>
+    public IReadOnlyList<string> NamesOf(string level) =>
+        [.. Members.Where(member => member.Level == level).Select(member => member.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+}

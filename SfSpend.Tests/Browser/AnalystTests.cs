@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace SfSpend.Tests.Browser;
+
+/// <summary>Those who ask: they filter, go deeper, look for things and keep what they found.</summary>
+[Collection(nameof(LoadedPanelVisits))]
+public sealed class AnalystTests(LoadedPanel panel, Chromium chromium)
+{
+    [Fact]
+    public Task The_overviews_filter_stands_in_the_address_and_survives_a_reload() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    {
+        var page = visit.Page;
+        await visit.OpenAsync("/");
+        await page.GetByLabel("Side").SelectOptionAsync("Revenue");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Revenue by organization group" })).ToBeVisibleAsync();
+        await page.GetByLabel("to", new() { Exact = true }).SelectOptionAsync("2010");
+        await Expect(page.GetByText("FY2010 (July 2009 – June 2010)")).ToBeVisibleAsync();
+        await page.GetByLabel("Related units").SelectOptionAsync("include");
+        await page.WaitForURLAsync("**/?*toYear=2010*relatedUnits=include*");
+
+        await page.ReloadAsync();
+
+        await Expect(page.GetByLabel("Side")).ToHaveValueAsync("Revenue");
+        await Expect(page.GetByLabel("to", new() { Exact = true })).ToHaveValueAsync("2010");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Revenue by organization group" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("related units included")).ToBeVisibleAsync();
+    }, isTraced: true);
+
+    [Fact]
+    public Task By_keys_alone_one_goes_from_the_overview_to_a_receipt_and_up_again() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    {
+        var page = visit.Page;
+        await visit.OpenAsync("/");
+        var group = page.GetByRole(AriaRole.Region, new() { Name = "Spending by organization group" }).GetByRole(AriaRole.Rowheader).First.GetByRole(AriaRole.Link);
+        var name = await group.TextContentAsync() ?? "";
+        await EnterAsync(group);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToContainTextAsync(name);
+        await Expect(page.GetByTestId("sum")).ToBeVisibleAsync();
+
+        await EnterAsync(page.GetByRole(AriaRole.Rowheader).First.GetByRole(AriaRole.Link));
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Path" })).ToContainTextAsync(name);
+        await page.Keyboard.PressAsync("Backspace");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToContainTextAsync(name);
+
+        await EnterAsync(page.Locator("#node-title a.figure"));
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Transactions");
+        await EnterAsync(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Receipt") }).First);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Receipt");
+    }, isTraced: true);
+
+    [Fact]
+    public Task A_slash_leads_to_the_search_and_what_is_typed_finds_at_once_in_spite_of_an_error() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    {
+        var page = visit.Page;
+        await visit.OpenAsync("/runs");
+        await page.Keyboard.PressAsync("/");
+        await Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names, codes and questions" })).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("salary");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Search" })).ToBeVisibleAsync();
+
+        await page.GetByLabel("Look for").FillAsync("polcie");
+        var police = page.GetByRole(AriaRole.Link, new() { NameRegex = new("Police") }).First;
+        await Expect(police).ToBeVisibleAsync();
+        Assert.Contains("q=polcie", page.Url, StringComparison.Ordinal);
+
+        await EnterAsync(police);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Explore" })).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("sum")).ToBeVisibleAsync();
+    }, isTraced: true);
+
+    [Fact]
+    public Task A_query_is_completed_with_the_members_of_a_level_run_and_kept() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    {
+        var page = visit.Page;
+        await visit.OpenAsync("/sql");
+        var editor = page.GetByRole(AriaRole.Textbox, new() { Name = "The query" });
+        await editor.ClickAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.Keyboard.TypeAsync("SELECT COUNT(*) AS n FROM report.program AS p WHERE p.department = Polic");
+        var offer = page.GetByRole(AriaRole.Option, new() { NameRegex = new("Police") }).First;
+        await offer.ClickAsync();
+        await Expect(editor).ToContainTextAsync("Police'");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.GetByTestId("shown")).ToHaveTextAsync("1 row");
+        await Expect(page.Locator("[data-history] li").First).ToContainTextAsync("1 row");
+
+        await page.GetByText("Save this query").ClickAsync();
+        await page.GetByLabel("Title").FillAsync("How many programs have the police?");
+        await page.GetByLabel("Everybody may use it").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.Locator("[data-saved]")).ToContainTextAsync("How many programs have the police?");
+        await Expect(editor).ToContainTextAsync("Police'");
+    }, isTraced: true);
+
+    private static async Task EnterAsync(ILocator link)
+    {
+        await link.FocusAsync();
+        await link.PressAsync("Enter");
+    }
+}

@@ -1,0 +1,49 @@
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Questions;
+
+namespace SfSpend.Web.Features.Overview;
+
+/// <summary>All figures of the overview, of one load.</summary>
+/// <param name="Year">The latest closed year of those asked for; the latest of all while none is closed.</param>
+/// <param name="Years">The years asked for, oldest first.</param>
+/// <param name="AllYears">Every year there is, oldest first.</param>
+/// <param name="Groups">One side by organization group in <paramref name="Year"/>, against the year before.</param>
+/// <param name="Funds">The same side by fund type.</param>
+/// <param name="Movers">The same side by department, the largest difference to the year before first.</param>
+public sealed record Dashboard(
+    OverviewYear Year,
+    IReadOnlyList<OverviewYear> Years,
+    IReadOnlyList<OverviewYear> AllYears,
+    ExploreResult Groups,
+    ExploreResult Funds,
+    IReadOnlyList<Mover> Movers,
+    LoadSummary Load)
+{
+    public int ComparedYear => Year.FiscalYear - 1;
+
+    /// <summary>Null when nothing is loaded, or no year of the load is among those asked for.</summary>
+    /// <exception cref="ReportException">There is no such load, or the environment is not provisioned.</exception>
+    public static async Task<Dashboard?> ReadAsync(Answers answers, OverviewQuery query, CancellationToken cancellationToken)
+    {
+        if (await answers.ReadOverviewAsync(query.IncludesRelatedUnits, query.AskedLoad, cancellationToken) is not { } overview)
+        {
+            return null;
+        }
+
+        var years = overview.Years.Where(year => year.FiscalYear >= (query.FromYear ?? year.FiscalYear) && year.FiscalYear <= (query.ToYear ?? year.FiscalYear)).ToList();
+        if (years is not [.., var last])
+        {
+            return null;
+        }
+
+        // What is read next is of this load, whatever is published meanwhile.
+        var year = years.LastOrDefault(one => !one.IsOpen) ?? last;
+        var side = query.Side.ToString();
+        var question = new ExploreQuestion(ExploreAxis.Organization, [], year.FiscalYear, side, query.IncludesRelatedUnits, overview.Load.LoadId) { ComparedYear = year.FiscalYear - 1 };
+        var groups = await answers.ExploreAsync(question, cancellationToken);
+        var funds = await answers.ExploreAsync(question with { Axis = ExploreAxis.Fund }, cancellationToken);
+        var tallies = await answers.ReadTalliesAsync(ExploreAxis.Organization, overview.Load.LoadId, cancellationToken);
+        return new Dashboard(
+            year, years, overview.Years, groups, funds, tallies.Compare(year.FiscalYear, year.FiscalYear - 1, side, query.IncludesRelatedUnits), overview.Load);
+    }
+}

@@ -1,0 +1,19 @@
+using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
+using SfSpend.Web.Features.Sql;
+
+namespace SfSpend.Web.Features.Search;
+
+/// <summary>A member that was found.</summary>
+/// <param name="Href">Where the explorer shows it.</param>
+public sealed record FoundMember(Member Member, string Href);
+
+/// <summary>What somebody's words were found in.</summary>
+/// <param name="FiscalYear">The year of the members' amounts; null while nothing is loaded.</param>
+public sealed record SearchResult(
+    int? FiscalYear, IReadOnlyList<FoundMember> Members, IReadOnlyList<Report> Questions, IReadOnlyList<SavedQuery> Saved, Run? Run)
+{
+    public static SearchResult Nothing { get; } = new(null, [], [], [], null);
+
+    public bool IsEmpty => this is { Members.Count: 0, Questions.Count: 0, Saved.Count: 0, Run: null };
+}
