@@ -72,7 +72,7 @@ public sealed class AsOfStoryTests(PostgresServer postgres)
             Assert.Contains("300.75", current, StringComparison.Ordinal);
         }
 
-        Assert.Contains($"href=\"/questions/{Average}?load=1\"", await PageAsync(client, "/?load=1"), StringComparison.Ordinal);
+        Assert.Contains("href=\"/questions/taxes-as-revenue?load=1\"", await PageAsync(client, "/?load=1"), StringComparison.Ordinal);
         Assert.Contains("href=\"/?relatedUnits=include&load=1\"", await PageAsync(client, "/?load=1"), StringComparison.Ordinal);
         var question = await PageAsync(client, $"/questions/{Average}?load=1&fromYear=2025");
         Assert.Contains("name=\"load\" value=\"1\"", question, StringComparison.Ordinal);

@@ -2,11 +2,12 @@ using Hangfire;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
 namespace SfSpend.Web.Features.Jobs;
 
-/// <summary>At start, goes on with what the panel was doing when it ended.</summary>
+/// <summary>At start, goes on with what the panel was doing when it ended, and answers what will be asked.</summary>
 internal sealed partial class UnfinishedWork(
     RunJournal journal, Provisioner provisioner, IBackgroundJobClient jobs, ILogger<UnfinishedWork> logger) : IHostedService
 {
@@ -23,6 +24,8 @@ internal sealed partial class UnfinishedWork(
             jobs.Enqueue<RunPipelineJob>(job => job.RunAsync(run.Value, CancellationToken.None));
             Log.RunResumed(logger, run);
         }
+
+        jobs.Enqueue<AnswerInAdvanceJob>(job => job.RunAsync(CancellationToken.None));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
