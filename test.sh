@@ -16,6 +16,7 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
     CHROMIUM_PATH=$(command -v chromium)
     export CHROMIUM_PATH
 fi
+want_sqlglot
 
 # The identity provider that the sign-on tests need: without it they are skipped by name, or fail in CI.
 if [[ ! SfSpend.Tests/IdentityProvider/node_modules/.package-lock.json -nt SfSpend.Tests/IdentityProvider/package-lock.json ]]; then

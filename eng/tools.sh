@@ -114,6 +114,16 @@ want_program() {
     fi
 }
 
+# What holds SQL against Redshift's dialect: a module of the system's own Python.
+want_sqlglot() {
+    /usr/bin/python3 -c 'import sqlglot' 2>/dev/null && return
+    if has_apt && ((EUID == 0)); then
+        install_packages sqlglot python3 python3-sqlglot
+    else
+        say "sqlglot is missing and only root can install it (python3-sqlglot): the test of Redshift's dialect will say so."
+    fi
+}
+
 install_packages() {
     local what=$1
     shift
