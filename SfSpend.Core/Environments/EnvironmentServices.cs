@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SfSpend.Core.Environments.Aws;
 using SfSpend.Core.Environments.Local;
 
 namespace SfSpend.Core.Environments;
@@ -12,6 +13,8 @@ public static class EnvironmentServices
     {
         services.AddOptions<EnvironmentOptions>().BindConfiguration(EnvironmentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SftpOptions>().BindConfiguration(SftpOptions.SectionName);
+        services.AddOptions<AwsOptions>().BindConfiguration(AwsOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AwsOptions>, AwsOptionsCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EnvironmentOptions>>().Value);
         services.AddSingleton<SftpFiles>();
         services.AddSingleton<RcloneProgram>();
