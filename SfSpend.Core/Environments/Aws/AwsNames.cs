@@ -8,9 +8,6 @@ internal sealed record AwsNames(string Environment, string AccountId, string Reg
     /// <summary>Conformed files land below it; the SFTP user sees it as its root.</summary>
     public const string LandingPrefix = "landing/";
 
-    /// <summary>Where what lies in raw and staging is kept for some days only.</summary>
-    public const string StagingPrefix = "staging/";
-
     private const int LongestBucketName = 63;
     private const int LongestRoleName = 64;
 
@@ -24,6 +21,9 @@ internal sealed record AwsNames(string Environment, string AccountId, string Reg
     public string SecurityGroup => Options.SecurityGroupName ?? $"{Environment}-warehouse";
 
     public string Cluster => Options.ClusterIdentifier ?? Slug;
+
+    /// <summary>Who the panel is to AWS.</summary>
+    public string? CallerArn { get; init; }
 
     public string BucketArn => $"arn:{Partition}:s3:::{Bucket}";
 

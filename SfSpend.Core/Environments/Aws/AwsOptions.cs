@@ -67,6 +67,9 @@ public sealed class AwsOptions : IValidatableObject
     [RegularExpression(@"^[a-z0-9]+\.[a-z0-9]+$", ErrorMessage = "Aws:NodeType must be a node type such as rg.large.")]
     public string NodeType { get; set; } = "rg.large";
 
+    [Range(1, 128, ErrorMessage = "Aws:NodeCount must be from 1 to 128.")]
+    public int NodeCount { get; set; } = 1;
+
     /// <summary>Who may reach the warehouse's port, such as <c>203.0.113.7/32</c>. Left out: only the VPC's own addresses.</summary>
     public string? IngressCidr { get; set; }
 
