@@ -12,6 +12,7 @@ need_node
 need_program rclone rclone
 want_program chromium chromium
 want_program sftp openssh-client
+want_moto
 if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
     CHROMIUM_PATH=$(command -v chromium)
     export CHROMIUM_PATH

@@ -99,7 +99,11 @@ internal sealed class RedshiftEngine(NpgsqlDataSource warehouse, ICopyBucket buc
         }
 
         var manifest = files.KeyOf($"{table.Name}.manifest");
-        await bucket.WriteAsync(manifest, CopyManifest.Of(parts.Select(part => bucket.UrlOf(files.KeyOf(part.FileName)))).ToJson(), cancellationToken);
+        using (var content = new MemoryStream(CopyManifest.Of(parts.Select(part => bucket.UrlOf(files.KeyOf(part.FileName)))).ToJson()))
+        {
+            await bucket.WriteAsync(manifest, content, cancellationToken);
+        }
+
 
         // What COPY refuses ends the connection: Redshift calls it an internal error.
         var sessionId = connection.ProcessID;

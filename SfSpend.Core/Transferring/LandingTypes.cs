@@ -29,7 +29,7 @@ public interface ICopyBucket : ILandingBucket
     string UrlOf(string key);
 
     /// <summary>Writes a small object, whole or not at all.</summary>
-    Task WriteAsync(string key, byte[] content, CancellationToken cancellationToken);
+    Task WriteAsync(string key, Stream content, CancellationToken cancellationToken);
 }
 
 /// <summary>What the transfer stage leaves behind; written to the bucket last, so that a half-sent load is never loaded.</summary>

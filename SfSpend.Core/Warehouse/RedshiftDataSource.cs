@@ -14,7 +14,7 @@ public static class RedshiftDataSource
     /// <summary>Credentials are short-lived, so they are asked for whenever a connection is opened.</summary>
     /// <param name="user">As the database knows it, such as <c>IAM:sfspend</c>.</param>
     public static NpgsqlDataSource Create(
-        string host, int port, string database, string user, SslMode sslMode, Func<CancellationToken, ValueTask<string>> readPassword)
+        string host, int port, string database, string user, SslMode sslMode, Func<CancellationToken, ValueTask<string>> readPassword, string applicationName = "SfSpend")
     {
         var address = new NpgsqlConnectionStringBuilder
         {
@@ -29,7 +29,7 @@ public static class RedshiftDataSource
             TcpKeepAliveTime = KeepaliveSeconds,
             TcpKeepAliveInterval = KeepaliveSeconds,
             MaxPoolSize = MaxConnections,
-            ApplicationName = "SfSpend",
+            ApplicationName = applicationName,
         };
         var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));

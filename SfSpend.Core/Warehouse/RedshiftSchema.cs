@@ -34,4 +34,31 @@ public static class RedshiftSchema
 
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>Creates a user in the group who has no password: it comes with temporary credentials only.</summary>
+    public static async Task EnsureReaderAsync(NpgsqlDataSource warehouse, string user, string readers, CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        if (!await HasUserAsync(connection, user, cancellationToken))
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"CREATE USER {WarehouseTable.Quote(user)} PASSWORD DISABLE IN GROUP {WarehouseTable.Quote(readers)};", cancellationToken: cancellationToken));
+        }
+    }
+
+    /// <summary>Whether the tables are there and the user who reads them.</summary>
+    public static async Task<bool> IsReadyAsync(NpgsqlDataSource warehouse, string user, CancellationToken cancellationToken)
+    {
+        const string tables = """
+            SELECT COUNT(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'report' AND c.relname IN ('transaction', 'load');
+            """;
+        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(tables, cancellationToken: cancellationToken)) == 2
+            && await HasUserAsync(connection, user, cancellationToken);
+    }
+
+    private static async Task<bool> HasUserAsync(NpgsqlConnection connection, string user, CancellationToken cancellationToken) =>
+        await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT COUNT(*) FROM pg_user WHERE usename = @user;", new { user }, cancellationToken: cancellationToken)) > 0;
 }

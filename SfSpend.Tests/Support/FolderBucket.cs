@@ -18,8 +18,11 @@ internal sealed class FolderBucket(string folder) : ICopyBucket
 
     public string UrlOf(string key) => $"{UrlPrefix}{Path.Combine(folder, key)}";
 
-    public Task WriteAsync(string key, byte[] content, CancellationToken cancellationToken) =>
-        File.WriteAllBytesAsync(Path.Combine(folder, key), content, cancellationToken);
+    public async Task WriteAsync(string key, Stream content, CancellationToken cancellationToken)
+    {
+        await using var file = File.Create(Path.Combine(folder, key));
+        await content.CopyToAsync(file, cancellationToken);
+    }
 
     public async Task<LandedObject?> DescribeAsync(string key, CancellationToken cancellationToken)
     {

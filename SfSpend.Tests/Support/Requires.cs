@@ -7,6 +7,8 @@ internal static class Requires
 {
     public static string Rclone() => Program("rclone", "apt-get install rclone");
 
+    public static string Moto() => Program("moto_server", "./test.sh unpacks Debian's python3-moto; or pip install 'moto[server]'");
+
     public static string ChromiumPath => Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium";
 
     public static string Chromium()

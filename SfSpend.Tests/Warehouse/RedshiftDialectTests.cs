@@ -27,6 +27,9 @@ public sealed class RedshiftDialectTests(PostgresServer server)
         var owner = warehouse.StandIn.Backend;
         await using var redshift = warehouse.StandIn.Connect(owner.Database ?? "", owner.Username ?? "", owner.Password ?? "");
         await RedshiftSchema.EnsureAsync(redshift, PostgresServer.RedshiftReaders, Token);
+        var reader = $"{owner.Database}_user";
+        await RedshiftSchema.EnsureReaderAsync(redshift, reader, PostgresServer.RedshiftReaders, Token);
+        Assert.True(await RedshiftSchema.IsReadyAsync(redshift, reader, Token));
         await LoadAsync(warehouse);
         await AskAsync(warehouse);
 

@@ -12,6 +12,9 @@ namespace SfSpend.Tests.Support.Redshift;
 /// </summary>
 internal sealed class RedshiftStandIn : IAsyncDisposable
 {
+    /// <summary>What PostgreSQL is given for a user without a password, for the stand-in to enter as.</summary>
+    public const string DisabledPassword = "comes with temporary credentials";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentDictionary<Task, bool> _sessions = [];

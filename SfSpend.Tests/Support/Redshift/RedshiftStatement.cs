@@ -60,7 +60,8 @@ internal sealed partial record RedshiftStatement(string Sql, string? Refusal, Re
             return new RedshiftStatement(sql, copy is null ? "The COPY can't be read: columns, one S3 address, IAM_ROLE, FORMAT CSV, GZIP, IGNOREHEADER 1 and MANIFEST are expected." : null, copy);
         }
 
-        return new RedshiftStatement(CreateTable.IsMatch(bare) ? TableAttributes.Replace(sql, "") : sql, refusal, null);
+        var translated = CreateTable.IsMatch(bare) ? TableAttributes.Replace(sql, "") : PasswordDisable.Replace(sql, $"PASSWORD '{RedshiftStandIn.DisabledPassword}'");
+        return new RedshiftStatement(translated, refusal, null);
     }
 
     private static string? RefuseFetch(string bare) =>
@@ -79,6 +80,9 @@ internal sealed partial record RedshiftStatement(string Sql, string? Refusal, Re
 
     [GeneratedRegex(@"^\s*CREATE\s+(TEMP(ORARY)?\s+)?TABLE\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CreateTable { get; }
+
+    [GeneratedRegex(@"\bPASSWORD\s+DISABLE\b", RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordDisable { get; }
 
     /// <summary>How rows are laid out, and keys, which Redshift believes and does not enforce.</summary>
     [GeneratedRegex(@"\bDISTSTYLE\s+\w+|\bDISTKEY\s*(\([^)]*\))?|\b((COMPOUND|INTERLEAVED)\s+)?SORTKEY\s*\([^)]*\)|\bENCODE\s+\w+|\bPRIMARY\s+KEY\b|\bUNIQUE\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

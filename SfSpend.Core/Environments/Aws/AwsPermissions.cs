@@ -1,0 +1,44 @@
+namespace SfSpend.Core.Environments.Aws;
+
+/// <summary>
+/// The calls of a provision and of a teardown. A test records what is really called and holds it against these lists, and docs/aws-permissions.md is held
+/// against them too: nothing is asked for that is not used, and nothing is used that was not asked for.
+/// </summary>
+internal static class AwsPermissions
+{
+    /// <summary>Looking, which both plans and every page do.</summary>
+    private static readonly string[] Look =
+    [
+        "s3:HeadBucket", "s3:GetBucketTagging", "s3:GetPublicAccessBlock", "s3:GetBucketEncryption", "s3:GetBucketPolicy", "s3:GetLifecycleConfiguration", "s3:GetObjectMetadata", "s3:ListBuckets",
+        "iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:ListRoles", "iam:SimulatePrincipalPolicy",
+        "transfer:ListServers", "transfer:DescribeServer", "transfer:DescribeUser",
+        "ec2:DescribeVpcs", "ec2:DescribeSecurityGroups",
+        "redshift:DescribeClusters",
+    ];
+
+    /// <summary>Making, and mending what has drifted.</summary>
+    private static readonly string[] Make =
+    [
+        "s3:PutBucket", "s3:PutBucketTagging", "s3:PutPublicAccessBlock", "s3:PutBucketEncryption", "s3:PutBucketPolicy", "s3:PutLifecycleConfiguration", "s3:PutObject",
+        "iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRolePolicy",
+        "transfer:CreateServer", "transfer:UpdateServer", "transfer:DeleteServer", "transfer:CreateUser", "transfer:DeleteUser", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
+        "ec2:CreateSecurityGroup", "ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
+        "redshift:CreateCluster", "redshift:ModifyCluster", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
+    ];
+
+    private static readonly string[] Remove =
+    [
+        "s3:ListObjectsV2", "s3:ListMultipartUploads", "s3:AbortMultipartUpload", "s3:ListVersions", "s3:DeleteObjects", "s3:DeleteBucket",
+        "iam:DetachRolePolicy", "iam:DeleteRolePolicy", "iam:DeleteRole",
+        "transfer:DeleteUser", "transfer:DeleteServer",
+        "ec2:DeleteSecurityGroup",
+        "redshift:DeleteCluster", "redshift:CreateClusterSnapshot",
+    ];
+
+    /// <summary>The calls an action may make, as the SDK names them.</summary>
+    public static IReadOnlyList<string> CallsOf(PlanAction action) => [.. Look, .. action == PlanAction.Provision ? Make : Remove];
+
+    /// <summary>The IAM actions they need, sorted.</summary>
+    public static IReadOnlyList<string> For(PlanAction action) =>
+        [.. CallsOf(action).SelectMany(AwsCall.ActionsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
