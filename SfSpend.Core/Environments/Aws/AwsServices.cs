@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Environments.Local;
 
@@ -27,6 +28,7 @@ internal static class AwsServices
             provider.GetRequiredService<SftpFiles>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<IWarehouseContents>()));
+        services.TryAddSingleton<MakeWarehouseLoader>((IServiceProvider _) => throw new ProvisioningException("This version of the panel does not load into Redshift yet."));
         services.AddSingleton<AwsConnector>();
         return services;
     }
