@@ -17,7 +17,8 @@ public sealed class EnvironmentClock
     }
 
     /// <summary>When it is torn down by itself; null: never.</summary>
-    public async Task<DateTimeOffset?> ReadExpiryAsync(CancellationToken cancellationToken) => (await _store.ReadLifeAsync(_definition.Name, cancellationToken)).ExpiresAt;
+    public async Task<DateTimeOffset?> ReadExpiryAsync(CancellationToken cancellationToken) =>
+        _definition.Kind == EnvironmentKind.Local && _definition.TimeToLive is null ? null : (await _store.ReadLifeAsync(_definition.Name, cancellationToken)).ExpiresAt;
 
     /// <summary>What it costs an hour as it was last provisioned; null: unknown, or nothing.</summary>
     public decimal? HourlyPrice => _definition.Cost.Hourly;

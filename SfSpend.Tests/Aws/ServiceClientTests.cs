@@ -15,6 +15,8 @@ public sealed class ServiceClientTests(MotoServer moto)
 {
     private const string Trust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"redshift.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
+    private const string Reading = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}""";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class ServiceClientTests(MotoServer moto)
             await client.CreateRoleAsync(new CreateRoleRequest { RoleName = $"other-{number}", AssumeRolePolicyDocument = Trust }, Cancellation);
         }
 
-        await client.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = "copy", PolicyName = "landing", PolicyDocument = Trust }, Cancellation);
+        await client.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = "copy", PolicyName = "landing", PolicyDocument = Reading }, Cancellation);
         var exists = await Assert.ThrowsAsync<EntityAlreadyExistsException>(() => client.CreateRoleAsync(new CreateRoleRequest { RoleName = "copy", AssumeRolePolicyDocument = Trust }, Cancellation));
         await Assert.ThrowsAsync<DeleteConflictException>(() => client.DeleteRoleAsync(new DeleteRoleRequest { RoleName = "copy" }, Cancellation));
         var role = (await client.GetRoleAsync(new GetRoleRequest { RoleName = "copy" }, Cancellation)).Role;
@@ -108,7 +110,7 @@ public sealed class ServiceClientTests(MotoServer moto)
 
         Assert.Equal(HttpStatusCode.Conflict, exists.StatusCode);
         Assert.Equal("b", Assert.Single(role?.Tags ?? []).Value);
-        Assert.Equal(Trust, Uri.UnescapeDataString(policy.PolicyDocument ?? ""));
+        Assert.Equal(Reading, Uri.UnescapeDataString(policy.PolicyDocument ?? ""));
         Assert.Equal((3, true), (first.Roles?.Count, first.IsTruncated));
         Assert.Equal((1, false), (second.Roles?.Count, second.IsTruncated));
         Assert.Null(none.PolicyNames);

@@ -12,6 +12,8 @@ internal sealed class AwsDecoys
 {
     private const string Trust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"transfer.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
 
+    private const string Reading = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}""";
+
     private readonly AwsPanel _panel;
     private readonly string _bucket;
     private readonly List<string> _servers = [];
@@ -50,11 +52,11 @@ internal sealed class AwsDecoys
         _servers.Add(await MakeServerAsync([new Amazon.Transfer.Model.Tag { Key = AwsWorld.EnvironmentTag, Value = "city-spending-2" }]));
         await Clients.Transfer.CreateUserAsync(new CreateUserRequest { ServerId = _servers[1], UserName = "sfspend", Role = $"arn:aws:iam::{_panel.Account.Id}:role/city-spending-transfer-2" }, Cancellation);
 
-        await Clients.S3.PutBucketAsync(new PutBucketRequest { BucketName = _bucket, UseClientRegion = true }, Cancellation);
+        await Clients.S3.PutBucketAsync(new PutBucketRequest { BucketName = _bucket, BucketRegionName = MotoServer.Region, UseClientRegion = false }, Cancellation);
         await Clients.S3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = "landing/run-1/kept.csv", ContentBody = "kept" }, Cancellation);
 
         await Clients.Iam.CreateRoleAsync(new CreateRoleRequest { RoleName = "city-spending-transfer-2", AssumeRolePolicyDocument = Trust }, Cancellation);
-        await Clients.Iam.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = "city-spending-transfer-2", PolicyName = "landing", PolicyDocument = Trust }, Cancellation);
+        await Clients.Iam.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = "city-spending-transfer-2", PolicyName = "landing", PolicyDocument = Reading }, Cancellation);
 
         var group = await Clients.Ec2.CreateSecurityGroupAsync(new CreateSecurityGroupRequest { GroupName = "city-spending-warehouse-2", Description = "another's" }, Cancellation);
         _group = group.GroupId;

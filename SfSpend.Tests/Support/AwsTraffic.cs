@@ -34,6 +34,17 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>0d1e2f</RequestId></ErrorResponse>", Encoding.UTF8, "text/xml"),
     };
 
+    /// <summary>What IAM answers to a simulation in which one action is denied.</summary>
+    public static HttpResponseMessage Simulation(IEnumerable<string> actions, string denied) => new(HttpStatusCode.OK)
+    {
+        Content = new StringContent(
+            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>"
+            + string.Concat(actions.Select(action => $"<member><EvalActionName>{action}</EvalActionName><EvalDecision>{(action == denied ? "implicitDeny" : "allowed")}</EvalDecision></member>"))
+            + "</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
+            Encoding.UTF8,
+            "text/xml"),
+    };
+
     public static HttpResponseMessage S3Xml(HttpStatusCode status, string code, string message) => new(status)
     {
         Content = new StringContent($"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>0d1e2f</RequestId></Error>", Encoding.UTF8, "application/xml"),
@@ -72,6 +83,12 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             {
                 instead.RequestMessage = request;
                 return instead;
+            }
+
+            if (name == "SimulatePrincipalPolicy")
+            {
+                // The stand-in has none, and says so only after three tries; a panel that may not ask goes on without.
+                return Xml(HttpStatusCode.Forbidden, "AccessDenied", "Not allowed to simulate.");
             }
 
             var answer = await base.SendAsync(request, cancellationToken);

@@ -16,27 +16,39 @@ internal static class AwsPermissions
         "redshift:DescribeClusters",
     ];
 
-    /// <summary>Making, and mending what has drifted.</summary>
     private static readonly string[] Make =
     [
         "s3:PutBucket", "s3:PutBucketTagging", "s3:PutPublicAccessBlock", "s3:PutBucketEncryption", "s3:PutBucketPolicy", "s3:PutLifecycleConfiguration", "s3:PutObject",
-        "iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:DeleteRolePolicy",
-        "transfer:CreateServer", "transfer:UpdateServer", "transfer:DeleteServer", "transfer:CreateUser", "transfer:DeleteUser", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
-        "ec2:CreateSecurityGroup", "ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
-        "redshift:CreateCluster", "redshift:ModifyCluster", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
+        "iam:CreateRole", "iam:PutRolePolicy",
+        "transfer:CreateServer", "transfer:CreateUser",
+        "ec2:CreateSecurityGroup", "ec2:AuthorizeSecurityGroupIngress",
+        "redshift:CreateCluster",
     ];
 
     private static readonly string[] Remove =
     [
         "s3:ListObjectsV2", "s3:ListMultipartUploads", "s3:AbortMultipartUpload", "s3:ListVersions", "s3:DeleteObjects", "s3:DeleteBucket",
-        "iam:DetachRolePolicy", "iam:DeleteRolePolicy", "iam:DeleteRole",
+        "iam:DeleteRolePolicy", "iam:DeleteRole",
         "transfer:DeleteUser", "transfer:DeleteServer",
         "ec2:DeleteSecurityGroup",
-        "redshift:DeleteCluster", "redshift:CreateClusterSnapshot",
+        "redshift:DeleteCluster",
     ];
 
+    /// <summary>Mending what somebody changed by hand, pausing, and what a run needs.</summary>
+    private static readonly string[] Tend =
+    [
+        "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy",
+        "transfer:UpdateServer", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
+        "ec2:RevokeSecurityGroupIngress",
+        "redshift:ModifyCluster", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
+        "s3:GetObject",
+    ];
+
+    /// <summary>What one provision and one teardown call, and no more: nothing had drifted in between.</summary>
+    public static IReadOnlyList<string> StraightCalls => [.. Look.Concat(Make).Concat(Remove).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>The calls an action may make, as the SDK names them.</summary>
-    public static IReadOnlyList<string> CallsOf(PlanAction action) => [.. Look, .. action == PlanAction.Provision ? Make : Remove];
+    public static IReadOnlyList<string> CallsOf(PlanAction action) => [.. Look, .. action == PlanAction.Provision ? Make.Concat(Tend).Concat(["iam:DeleteRolePolicy", "transfer:DeleteUser", "transfer:DeleteServer"]) : Remove.Append("iam:DetachRolePolicy")];
 
     /// <summary>The IAM actions they need, sorted.</summary>
     public static IReadOnlyList<string> For(PlanAction action) =>

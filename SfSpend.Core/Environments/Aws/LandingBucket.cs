@@ -10,6 +10,8 @@ internal sealed class LandingBucket(AwsWorld world) : IResource
 {
     public const string ResourceName = "landing-bucket";
 
+    private const string UnnamedRegion = "us-east-1";
+
     private readonly LandingBucketSettings _settings = new(world);
 
     public string Name => ResourceName;
@@ -103,7 +105,8 @@ internal sealed class LandingBucket(AwsWorld world) : IResource
     {
         try
         {
-            await S3.PutBucketAsync(new PutBucketRequest { BucketName = names.Bucket, UseClientRegion = true }, cancellationToken);
+            // Where S3 began, a bucket's Region must not be named.
+            await S3.PutBucketAsync(new PutBucketRequest { BucketName = names.Bucket, BucketRegionName = names.Region == UnnamedRegion ? null : names.Region, UseClientRegion = false }, cancellationToken);
         }
         catch (AmazonS3Exception taken) when (taken.ErrorCode == "BucketAlreadyExists")
         {

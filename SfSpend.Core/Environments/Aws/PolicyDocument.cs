@@ -13,9 +13,9 @@ internal static class PolicyDocument
     public static string Of(params JsonObject[] statements) =>
         new JsonObject { ["Version"] = Version, ["Statement"] = new JsonArray([.. statements]) }.ToJsonString(Readable);
 
-    /// <summary>Order, and whether one thing stands alone or in a list, mean nothing.</summary>
+    /// <summary>Order, case, and whether one thing stands alone or in a list, mean nothing.</summary>
     public static bool AreEqual(string? one, string? other) =>
-        one is not null && other is not null && Canonical(JsonNode.Parse(one)) == Canonical(JsonNode.Parse(other));
+        one is not null && other is not null && string.Equals(Canonical(JsonNode.Parse(one)), Canonical(JsonNode.Parse(other)), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>IAM hands documents out URL-encoded.</summary>
     public static string? Decode(string? document) => document is null ? null : Uri.UnescapeDataString(document);

@@ -130,7 +130,7 @@ public sealed class AwsEnvironmentTests(PostgresServer postgres, MotoServer moto
         using var folder = new TestFolder();
         await using var panel = await OpenAsync(folder);
         var bucket = $"city-spending-{panel.Account.Id}";
-        await panel.Clients.S3.PutBucketAsync(new PutBucketRequest { BucketName = bucket, UseClientRegion = true }, Cancellation);
+        await panel.Clients.S3.PutBucketAsync(new PutBucketRequest { BucketName = bucket, BucketRegionName = MotoServer.Region, UseClientRegion = false }, Cancellation);
 
         var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         var refusal = await Assert.ThrowsAsync<ProvisioningException>(() => panel.RunAsync(PlanAction.Provision));

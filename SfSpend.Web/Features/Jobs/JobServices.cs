@@ -41,6 +41,10 @@ public static class JobServices
             services.AddSingleton<OperationStarter>();
             services.AddScoped<RunPipelineJob>();
             services.AddScoped<RunOperationJob>();
+            services.AddSingleton<EnvironmentCare>();
+            services.AddScoped<EnvironmentClockJob>();
+            services.AddScoped<DriftJob>();
+            services.AddHostedService<EnvironmentKeeper>();
             services.AddScoped<ScheduledRunJob>();
             services.AddHostedService<UnfinishedWork>();
             services.AddSingleton<ScheduleKeeper>();
