@@ -12,10 +12,12 @@ need_node
 need_program rclone rclone
 want_program chromium chromium
 want_program sftp openssh-client
+want_moto
 if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
     CHROMIUM_PATH=$(command -v chromium)
     export CHROMIUM_PATH
 fi
+want_sqlglot
 
 # The identity provider that the sign-on tests need: without it they are skipped by name, or fail in CI.
 if [[ ! SfSpend.Tests/IdentityProvider/node_modules/.package-lock.json -nt SfSpend.Tests/IdentityProvider/package-lock.json ]]; then

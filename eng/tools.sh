@@ -15,7 +15,7 @@ give_up() {
 use_tools() {
     TOOLS=$1
     local unpacked="$TOOLS/debian" libraries
-    PATH="$TOOLS/node/bin:$PATH:$unpacked/usr/bin:$unpacked/bin"
+    PATH="$TOOLS/node/bin:$PATH:$unpacked/usr/bin:$unpacked/bin:$TOOLS/moto/bin"
     libraries="$unpacked/usr/lib/$(uname -m)-linux-gnu"
     if [[ -d $libraries ]]; then
         LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$libraries"
@@ -113,6 +113,51 @@ want_program() {
         say "$program is missing and only root can install it ($*): the tests that need it will say so."
     fi
 }
+
+# What holds SQL against Redshift's dialect: a module of the system's own Python.
+want_sqlglot() {
+    /usr/bin/python3 -c 'import sqlglot' 2>/dev/null && return
+    if has_apt && ((EUID == 0)); then
+        install_packages sqlglot python3 python3-sqlglot
+    else
+        say "sqlglot is missing and only root can install it (python3-sqlglot): the test of Redshift's dialect will say so."
+    fi
+}
+
+# The stand-in for AWS's APIs. Debian 12 has what it needs but not moto itself: that is pure Python, so the package of a newer Debian is
+# fetched with a package list of its own and unpacked, never installed.
+want_moto() {
+    has moto_server && return
+    if ! has_apt || ((EUID != 0)); then
+        say "moto_server is missing and only root can fetch it: the tests that need it will say so."
+        return
+    fi
+    install_packages "what moto needs" python3 python3-flask python3-flask-cors python3-boto3 python3-xmltodict python3-responses python3-jinja2 \
+        python3-cryptography python3-dateutil python3-requests python3-werkzeug
+    say "Unpacking moto into $TOOLS/moto"
+    unpack_moto || say "moto could not be fetched: the tests that need it will say so."
+}
+
+unpack_moto() {
+    local folder options
+    folder=$(mktemp -d)
+    mkdir -p "$folder/lists" "$folder/cache" "$TOOLS/moto/bin"
+    # From where this machine takes its own packages.
+    printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s unstable main\n' "$(debian_archive)" >"$folder/sources.list"
+    options=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$folder/lists" -o "Dir::Cache=$folder/cache"
+        -o APT::Sandbox::User=root)
+    (
+        cd "$folder"
+        apt-get update -qq "${options[@]}" >/dev/null </dev/null && apt-get download -qq "${options[@]}" python3-moto >/dev/null </dev/null \
+            && dpkg -x ./python3-moto_*.deb "$TOOLS/moto"
+    ) || return 1
+    rm -rf "$folder"
+    printf '#!/bin/sh\nPYTHONPATH=%s exec /usr/bin/python3 -m moto.server "$@"\n' "$TOOLS/moto/usr/lib/python3/dist-packages" >"$TOOLS/moto/bin/moto_server"
+    chmod +x "$TOOLS/moto/bin/moto_server"
+    hash -r
+}
+
+debian_archive() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 'Component: main' | head -n 1; }
 
 install_packages() {
     local what=$1

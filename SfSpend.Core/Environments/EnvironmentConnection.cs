@@ -1,6 +1,7 @@
 using Npgsql;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Transferring;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Environments;
 
@@ -9,12 +10,14 @@ namespace SfSpend.Core.Environments;
 /// <param name="LandingFolder">The folder behind a local landing bucket; null elsewhere.</param>
 /// <param name="Loader">Writes to the warehouse.</param>
 /// <param name="Reader">Reads from the warehouse as the read-only role.</param>
+/// <param name="Dialect">Of the warehouse.</param>
 public sealed record EnvironmentConnection(
     SftpEndpoint? Sftp,
     ILandingBucket Landing,
     string? LandingFolder,
     IWarehouseLoader Loader,
-    NpgsqlDataSource Reader);
+    NpgsqlDataSource Reader,
+    WarehouseDialect Dialect);
 
 /// <summary>Connects to the environment of this panel.</summary>
 public interface IEnvironmentConnector

@@ -10,6 +10,9 @@ public sealed class EnvironmentOptions : IValidatableObject
     /// <summary>PostgreSQL cuts identifiers at 63 bytes; the longest name made of this one is the read-only role's.</summary>
     private const string NamePattern = "^[A-Za-z](-?[A-Za-z0-9]){0,49}$";
 
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(366);
+
     /// <summary>Databases a server has of its own, or the panel's.</summary>
     private static readonly string[] ReservedNames = ["postgres", "template0", "template1", "sfspend"];
 
@@ -20,14 +23,17 @@ public sealed class EnvironmentOptions : IValidatableObject
 
     public EnvironmentKind Kind { get; set; } = EnvironmentKind.Local;
 
+    /// <summary>After how long an environment is torn down by itself, such as <c>12:00:00</c>; zero: never. Left out: one day on AWS, never on this machine.</summary>
+    public TimeSpan? TimeToLive { get; set; }
+
     /// <summary>One's own private key (ED25519 or RSA, without passphrase) instead of a made one.</summary>
     public string? SshKeyPath { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Kind != EnvironmentKind.Local)
+        if (TimeToLive is { } life && life != TimeSpan.Zero && (life < ShortestLife || life > LongestLife))
         {
-            yield return new ValidationResult($"Environment:Kind is {Kind}, which this version does not provide yet. Use Local.", [nameof(Kind)]);
+            yield return new ValidationResult($"Environment:TimeToLive is {life}, expected from {ShortestLife} to {LongestLife.TotalDays:0} days, or 0 for no end.", [nameof(TimeToLive)]);
         }
 
         if (ReservedNames.Contains(Name, StringComparer.OrdinalIgnoreCase))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SfSpend.Core.Environments.Aws;
 using SfSpend.Core.Environments.Local;
 
 namespace SfSpend.Core.Environments;
@@ -14,18 +15,27 @@ public static class EnvironmentServices
         services.AddOptions<SftpOptions>().BindConfiguration(SftpOptions.SectionName);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EnvironmentOptions>>().Value);
         services.AddSingleton<SftpFiles>();
+        services.AddSingleton<EnvironmentStore>();
         services.AddSingleton<RcloneProgram>();
         services.AddSingleton<SftpSupervisor>();
         services.AddSingleton<LocalWarehouse>();
         services.AddSingleton<LocalEnvironment>();
-        services.AddSingleton<IEnvironmentDefinition>(provider => provider.GetRequiredService<LocalEnvironment>());
-        services.AddSingleton<IEnvironmentConnector, LocalConnector>();
-        services.AddSingleton<EnvironmentStore>();
+        services.AddSingleton<LocalConnector>();
+        services.AddAws();
+        services.AddSingleton<IEnvironmentDefinition>(provider => IsAws(provider) ? provider.GetRequiredService<AwsEnvironment>() : provider.GetRequiredService<LocalEnvironment>());
+        services.AddSingleton<IEnvironmentConnector>(provider => IsAws(provider) ? provider.GetRequiredService<AwsConnector>() : provider.GetRequiredService<LocalConnector>());
         services.AddSingleton(provider => new Provisioner(
             provider.GetRequiredService<IEnvironmentDefinition>(),
             provider.GetRequiredService<EnvironmentStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Provisioner>>()));
+        services.AddSingleton(provider => new EnvironmentClock(
+            provider.GetRequiredService<IEnvironmentDefinition>(),
+            provider.GetRequiredService<EnvironmentStore>(),
+            provider.GetRequiredService<Provisioner>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services.AddHostedService<EnvironmentSupervisor>();
     }
+
+    private static bool IsAws(IServiceProvider provider) => provider.GetRequiredService<EnvironmentOptions>().Kind == EnvironmentKind.Aws;
 }

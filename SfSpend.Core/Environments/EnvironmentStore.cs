@@ -5,7 +5,7 @@ using SfSpend.Core.Control;
 namespace SfSpend.Core.Environments;
 
 /// <summary>What the control database knows of the environment: its resources as last seen, and every operation, step by step. Never a secret.</summary>
-internal sealed class EnvironmentStore(ControlDatabase control, TimeProvider time)
+internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProvider time)
 {
     private const string OneAtATime = "operation_one_at_a_time";
 

@@ -55,7 +55,11 @@ public enum OperationState
 /// <summary>A resource as seen now.</summary>
 /// <param name="Id">What the provider calls it (path, pid, database name, ARN), or null while absent.</param>
 /// <param name="Detail">A sentence for people.</param>
-public sealed record ResourceSnapshot(string Name, string Type, ResourceState State, string? Id, string Detail);
+public sealed record ResourceSnapshot(string Name, string Type, ResourceState State, string? Id, string Detail)
+{
+    /// <summary>Its name is taken by something that this environment did not make, and that is left alone.</summary>
+    public bool IsForeign { get; init; }
+}
 
 /// <summary>
 /// One small thing an environment is made of. Knows how to be described, created and deleted; the plan sorts, and the
@@ -75,7 +79,13 @@ public interface IResource
     /// <summary>Why it can't be had on this machine, so that the environment does without it; null: it can.</summary>
     string? Unavailable => null;
 
+    /// <summary>How long it may take to come or to go.</summary>
+    TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>The policies and the like that it puts in place, word for word.</summary>
+    Task<IReadOnlyList<PlanDocument>> DescribeDocumentsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<PlanDocument>>([]);
 
     /// <summary>Creates or mends it; called only when it is not ready.</summary>
     Task CreateAsync(CancellationToken cancellationToken);
@@ -89,8 +99,35 @@ public interface IResource
 
 public sealed record PlanStep(string Resource, string Type, PlanChange Change, string Reason);
 
+/// <summary>A text that a plan puts in place, such as a policy.</summary>
+/// <param name="Resource">The resource it belongs to.</param>
+public sealed record PlanDocument(string Resource, string Title, string Text);
+
+/// <summary>One thing that costs by the hour; null: its price is not known.</summary>
+public sealed record CostLine(string What, decimal? Hourly);
+
 /// <summary>What the environment costs, or null where that is not known. A local environment costs nothing.</summary>
-public sealed record EnvironmentCost(decimal? Hourly, string Currency, string Detail);
+public sealed record EnvironmentCost(decimal? Hourly, string Currency, string Detail)
+{
+    private const int HoursOfADay = 24;
+
+    public decimal? Daily => Hourly * HoursOfADay;
+
+    /// <summary>From now until the environment is torn down by itself; null where it is not, or where a price is not known.</summary>
+    public decimal? UntilExpiry { get; init; }
+
+    /// <summary>Since it was provisioned, as far as the prices tell.</summary>
+    public decimal? SoFar { get; init; }
+
+    /// <summary>The day of the prices.</summary>
+    public DateOnly? AsOf { get; init; }
+
+    public IReadOnlyList<CostLine> Lines { get; init; } = [];
+}
+
+/// <summary>Whether the panel may do what a plan needs of the provider.</summary>
+/// <param name="IsAllowed">Null where nobody could be asked.</param>
+public sealed record NeededAction(string Action, bool? IsAllowed);
 
 /// <summary>What an action would do to the world as it is now.</summary>
 /// <param name="PlanId">A hash over action, steps and what was seen: equal plans of an equal world are equal.</param>
@@ -100,7 +137,17 @@ public sealed record EnvironmentPlan(
     PlanAction Action,
     IReadOnlyList<PlanStep> Steps,
     IReadOnlyList<string> Untouched,
-    EnvironmentCost Cost);
+    EnvironmentCost Cost)
+{
+    /// <summary>What it puts in place, word for word.</summary>
+    public IReadOnlyList<PlanDocument> Documents { get; init; } = [];
+
+    /// <summary>Why it can't be carried out as it is; empty: it can.</summary>
+    public IReadOnlyList<string> Obstacles { get; init; } = [];
+
+    /// <summary>What the panel must be allowed to do for it.</summary>
+    public IReadOnlyList<NeededAction> Permissions { get; init; } = [];
+}
 
 public sealed record SftpOutput(string Host, int Port, string UserName, string HostKeyFingerprint, string Command);
 
@@ -115,7 +162,24 @@ public sealed record EnvironmentSnapshot(
     EnvironmentState State,
     IReadOnlyList<ResourceSnapshot> Resources,
     EnvironmentOutputs Outputs,
-    EnvironmentCost Cost);
+    EnvironmentCost Cost)
+{
+    /// <summary>When it is torn down by itself; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What the last look found to be other than provisioned; null: nobody has looked yet.</summary>
+    public DriftReport? Drift { get; init; }
+}
+
+/// <summary>What is other than it was provisioned.</summary>
+/// <param name="Differences">None: all is as it should be.</param>
+public sealed record DriftReport(DateTimeOffset CheckedAt, IReadOnlyList<DriftedResource> Differences);
+
+public sealed record DriftedResource(string Resource, string Type, string Difference);
+
+/// <summary>Something that happened in an operation: a call that changes something, a wait, a second try.</summary>
+/// <param name="Resource">Null when it is about the environment as a whole.</param>
+public sealed record OperationEvent(DateTimeOffset At, string? Resource, string Text);
 
 /// <summary>The number of a provision or teardown, counted up by the control database.</summary>
 public readonly record struct OperationId(long Value)

@@ -6,11 +6,16 @@ namespace SfSpend.Core.Environments;
 /// <summary>From the world as it was described to the steps that lead where the action wants it. Touches nothing.</summary>
 internal static class Planner
 {
-    public static EnvironmentPlan Plan(PlanAction action, IReadOnlyList<DescribedResource> world, IReadOnlyList<string> untouched, EnvironmentCost cost)
+    /// <param name="documents">What the action puts in place; it counts for whether two plans are equal.</param>
+    public static EnvironmentPlan Plan(
+        PlanAction action, IReadOnlyList<DescribedResource> world, IReadOnlyList<string> untouched, EnvironmentCost cost, IReadOnlyList<PlanDocument>? documents = null)
     {
         var order = Sort(world);
         var steps = (action == PlanAction.Provision ? order.Select(ToProvision) : order.AsEnumerable().Reverse().Select(ToTearDown)).ToList();
-        return new EnvironmentPlan(Identify(action, steps, order), action, steps, untouched, cost);
+        var taken = action == PlanAction.Provision
+            ? order.Where(resource => resource.Snapshot.IsForeign).Select(resource => $"{resource.Name}: {resource.Snapshot.Detail}").ToList()
+            : [];
+        return new EnvironmentPlan(Identify(action, steps, order, documents ?? []), action, steps, untouched, cost) { Documents = documents ?? [], Obstacles = taken };
     }
 
     /// <summary>What differs between what a plan saw and the world now, as a sentence.</summary>
@@ -48,19 +53,20 @@ internal static class Planner
     private static PlanStep ToProvision(DescribedResource resource) => resource.Snapshot switch
     {
         _ when resource.IsDispensable => Step(resource, PlanChange.Keep, resource.Unavailable ?? ""),
+        { IsForeign: true } snapshot => Step(resource, PlanChange.Keep, snapshot.Detail),
         { State: ResourceState.Ready } => Step(resource, PlanChange.Keep, "It is ready."),
         { State: ResourceState.Absent } => Step(resource, PlanChange.Create, "It is not there yet."),
         var snapshot => Step(resource, PlanChange.Update, snapshot.Detail),
     };
 
     private static PlanStep ToTearDown(DescribedResource resource) => resource.Snapshot.State == ResourceState.Absent
-        ? Step(resource, PlanChange.Keep, "It is not there.")
+        ? Step(resource, PlanChange.Keep, resource.Snapshot.IsForeign ? $"Not ours, untouched. {resource.Snapshot.Detail}" : "It is not there.")
         : Step(resource, PlanChange.Delete, resource.Loss ?? "Nothing is lost with it.");
 
     private static PlanStep Step(DescribedResource resource, PlanChange change, string reason) =>
         new(resource.Name, resource.Snapshot.Type, change, reason);
 
-    private static string Identify(PlanAction action, IReadOnlyList<PlanStep> steps, IReadOnlyList<DescribedResource> world)
+    private static string Identify(PlanAction action, IReadOnlyList<PlanStep> steps, IReadOnlyList<DescribedResource> world, IReadOnlyList<PlanDocument> documents)
     {
         const char separator = '\u001f';
         var text = new StringBuilder().Append(action);
@@ -72,6 +78,11 @@ internal static class Planner
         foreach (var resource in world)
         {
             text.Append(separator).AppendJoin(separator, resource.Name, resource.Snapshot.State, resource.Snapshot.Id);
+        }
+
+        foreach (var document in documents)
+        {
+            text.Append(separator).Append(document.Text);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];

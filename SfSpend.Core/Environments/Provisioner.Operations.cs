@@ -5,8 +5,9 @@ namespace SfSpend.Core.Environments;
 /// <summary>Carrying operations out. The world is asked before and after every step, so an operation may be interrupted anywhere and run again.</summary>
 public sealed partial class Provisioner
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private const double PauseGrowth = 1.5;
 
     /// <summary>Carries a queued or interrupted operation out; each step's state is saved as it happens. Failures are recorded, not thrown.</summary>
     public async Task RunAsync(OperationId id, CancellationToken cancellationToken)
@@ -30,7 +31,30 @@ public sealed partial class Provisioner
             }
         }
 
+        if (operation.Kind == PlanAction.Teardown && await FindLeftoversAsync(operation, cancellationToken) is { } left)
+        {
+            await FinishAsync(operation, EnvironmentState.Failed, left, cancellationToken);
+            return;
+        }
+
+        await _store.SaveLifeAsync(_definition.Name, operation.Kind == PlanAction.Provision ? _definition.TimeToLive : null, isProvisioned: operation.Kind == PlanAction.Provision, cancellationToken);
         await FinishAsync(operation, operation.Kind == PlanAction.Provision ? EnvironmentState.Ready : EnvironmentState.Absent, null, cancellationToken);
+    }
+
+    /// <summary>The proof at the end of a teardown: everything is looked for once more.</summary>
+    /// <returns>What is still there, or null.</returns>
+    private async Task<string?> FindLeftoversAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var left = await _definition.FindLeftoversAsync(cancellationToken);
+            await _store.SaveEventAsync(operation.Id, null, left.Count == 0 ? "Looked for everything once more: nothing is left." : $"Still there: {string.Join(", ", left)}.", cancellationToken);
+            return left.Count == 0 ? null : $"Everything was deleted, and yet this is left: {string.Join(", ", left)}. Tear the environment down once more.";
+        }
+        catch (SfSpendException unknown)
+        {
+            return $"Everything was deleted, but whether nothing is left could not be asked: {unknown.Message} Tear the environment down once more.";
+        }
     }
 
     /// <returns>Why it failed, or null.</returns>
@@ -39,6 +63,7 @@ public sealed partial class Provisioner
         var running = step with { State = OperationState.Running, StartedAt = _time.GetUtcNow(), FinishedAt = null, Detail = null };
         await _store.SaveStepAsync(operation.Id, running, cancellationToken);
         var resource = _definition.Resources.FirstOrDefault(resource => resource.Name == step.Resource);
+        using var events = new StepJournal(_store, operation.Id, step.Resource);
         string? reason;
         var detail = "This version of the panel has no such resource.";
         try
@@ -60,6 +85,7 @@ public sealed partial class Provisioner
             }
         }
 
+        await events.FlushAsync(cancellationToken);
         await _store.SaveStepAsync(
             operation.Id,
             running with { State = reason is null ? OperationState.Succeeded : OperationState.Failed, Detail = reason ?? detail, FinishedAt = _time.GetUtcNow() },
@@ -69,7 +95,8 @@ public sealed partial class Provisioner
 
     private async Task<ResourceSnapshot> CreateAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var seen = await resource.DescribeAsync(cancellationToken);
+        var patience = new Patience(resource, _time);
+        var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
         if (seen.State == ResourceState.Ready)
         {
             return seen;
@@ -80,39 +107,106 @@ public sealed partial class Provisioner
             return seen with { Detail = reason };
         }
 
-        await resource.CreateAsync(cancellationToken);
-        return await WaitForAsync(resource, ResourceState.Ready, cancellationToken);
+        await patience.TryAsync(resource.CreateAsync, cancellationToken);
+        return await WaitForAsync(resource, ResourceState.Ready, patience, cancellationToken);
     }
 
     private async Task<ResourceSnapshot> DeleteAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var seen = await resource.DescribeAsync(cancellationToken);
+        var patience = new Patience(resource, _time);
+        var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
         if (seen.State == ResourceState.Absent)
         {
             return seen;
         }
 
-        await resource.DeleteAsync(cancellationToken);
-        return await WaitForAsync(resource, ResourceState.Absent, cancellationToken);
+        await patience.TryAsync(resource.DeleteAsync, cancellationToken);
+        return await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
     }
 
-    private async Task<ResourceSnapshot> WaitForAsync(IResource resource, ResourceState wanted, CancellationToken cancellationToken)
+    /// <summary>What is seen on the way is saved, so that whoever goes on knows what there is.</summary>
+    private async Task<ResourceSnapshot> WaitForAsync(IResource resource, ResourceState wanted, Patience patience, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        ResourceSnapshot? before = null;
+        var mended = false;
         while (true)
         {
-            var seen = await resource.DescribeAsync(cancellationToken);
+            var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
             if (seen.State == wanted)
             {
                 return seen;
             }
 
-            if (_time.GetElapsedTime(started) > Patience)
+            if (seen != before)
             {
-                throw new ProvisioningException($"It is {seen.State} after {Patience.TotalSeconds:0} seconds, expected {wanted}: {seen.Detail}");
+                await _store.SaveResourceAsync(_definition.Name, seen, cancellationToken);
+                before = seen;
             }
 
-            await Task.Delay(Pause, _time, cancellationToken);
+            // What only after coming up shows that it is not as wanted is mended once.
+            if (wanted == ResourceState.Ready && seen.State == ResourceState.Degraded && !mended)
+            {
+                mended = true;
+                await patience.TryAsync(resource.CreateAsync, cancellationToken);
+            }
+
+            if (patience.IsOver || seen.State == ResourceState.Failed)
+            {
+                throw new ProvisioningException($"It is {seen.State} after {patience.Waited}, expected {wanted}: {seen.Detail}");
+            }
+
+            await patience.PauseAsync($"It is {seen.State}, waiting: {seen.Detail}", cancellationToken);
+        }
+    }
+
+    /// <summary>Waits longer and longer for one resource, and tries again what was only too early.</summary>
+    private sealed class Patience(IResource resource, TimeProvider time)
+    {
+        private readonly long _started = time.GetTimestamp();
+        private TimeSpan _pause = FirstPause;
+        private string? _said;
+
+        public bool IsOver => time.GetElapsedTime(_started) > resource.Patience;
+
+        public string Waited => time.GetElapsedTime(_started) is { TotalMinutes: >= 2 } minutes ? $"{minutes.TotalMinutes:0} minutes" : $"{time.GetElapsedTime(_started).TotalSeconds:0} seconds";
+
+        public async Task TryAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken) => await TryAsync(
+            async token =>
+            {
+                await act(token);
+                return true;
+            },
+            cancellationToken);
+
+        public async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                try
+                {
+                    return await act(cancellationToken);
+                }
+                catch (NotYetException early) when (!IsOver)
+                {
+                    await PauseAsync(early.Message, cancellationToken);
+                }
+                catch (NotYetException early)
+                {
+                    throw new ProvisioningException($"{early.Message} It was waited {Waited} for. Retry from here.", early);
+                }
+            }
+        }
+
+        public async Task PauseAsync(string reason, CancellationToken cancellationToken)
+        {
+            if (reason != _said)
+            {
+                StepEvents.Note(reason);
+                _said = reason;
+            }
+
+            await Task.Delay(_pause, time, cancellationToken);
+            _pause = _pause * PauseGrowth < LongestPause ? _pause * PauseGrowth : LongestPause;
         }
     }
 

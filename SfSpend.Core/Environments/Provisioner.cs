@@ -30,6 +30,7 @@ public sealed partial class Provisioner
     public async Task<EnvironmentSnapshot> DescribeAsync(CancellationToken cancellationToken)
     {
         var last = await _store.ListAsync(_definition.Name, limit: 1, cancellationToken) is [var newest] ? newest : null;
+        var life = await _store.ReadLifeAsync(_definition.Name, cancellationToken);
         var world = await DescribeResourcesAsync(withLoss: false, cancellationToken);
         return new EnvironmentSnapshot(
             _definition.Name,
@@ -37,16 +38,29 @@ public sealed partial class Provisioner
             StateOf(world, last),
             [.. world.Select(resource => Overlay(resource.Snapshot, last))],
             await _definition.DescribeOutputsAsync(cancellationToken),
-            _definition.Cost);
+            Over(_definition.CostOf([.. world.Select(resource => resource.Snapshot)]), life))
+        {
+            ExpiresAt = life.ExpiresAt,
+            Drift = life.Drift,
+        };
     }
 
     public async Task<EnvironmentPlan> PlanAsync(PlanAction action, CancellationToken cancellationToken)
     {
+        var world = await DescribeResourcesAsync(withLoss: action == PlanAction.Teardown, cancellationToken);
+        var life = await _store.ReadLifeAsync(_definition.Name, cancellationToken);
         var plan = Planner.Plan(
             action,
-            await DescribeResourcesAsync(withLoss: action == PlanAction.Teardown, cancellationToken),
-            await _definition.DescribeUntouchedAsync(cancellationToken),
-            _definition.Cost);
+            world,
+            await DescribeUntouchedAsync(cancellationToken),
+            Over(action == PlanAction.Provision ? _definition.Cost : _definition.CostOf([.. world.Select(resource => resource.Snapshot)]), life),
+            action == PlanAction.Provision ? await DescribeDocumentsAsync(cancellationToken) : []);
+        var permissions = await _definition.DescribePermissionsAsync(action, cancellationToken);
+        plan = plan with
+        {
+            Permissions = permissions,
+            Obstacles = [.. plan.Obstacles, .. await _definition.DescribeObstaclesAsync(action, cancellationToken), .. Lacking(permissions)],
+        };
         if (_shown.Count >= RememberedPlanCount)
         {
             _shown.Clear();
@@ -79,10 +93,18 @@ public sealed partial class Provisioner
             throw new PlanOutdatedException($"The world is not what plan {planId} saw: {difference}. Nothing was done. Look at the plan as it is now, then confirm that one.", plan);
         }
 
+        if (plan.Obstacles.Count > 0)
+        {
+            throw new ProvisioningException($"Nothing was started: {string.Join(" ", plan.Obstacles)}");
+        }
+
         return await _store.QueueAsync(_definition.Name, _definition.Kind, plan, requestedBy, cancellationToken);
     }
 
     public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
+
+    /// <summary>What happened in an operation, in its order.</summary>
+    public Task<IReadOnlyList<OperationEvent>> ListEventsAsync(OperationId id, CancellationToken cancellationToken) => _store.ListEventsAsync(id, cancellationToken);
 
     /// <summary>Newest first.</summary>
     public Task<IReadOnlyList<Operation>> ListOperationsAsync(int limit, CancellationToken cancellationToken) =>
@@ -92,19 +114,70 @@ public sealed partial class Provisioner
     public async Task<IReadOnlyList<OperationId>> FindUnfinishedAsync(CancellationToken cancellationToken) =>
         [.. (await _store.ListActiveAsync(_definition.Name, cancellationToken)).Select(operation => operation.Id)];
 
-    private async Task<IReadOnlyList<DescribedResource>> DescribeResourcesAsync(bool withLoss, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DescribedResource>> DescribeResourcesAsync(bool withLoss, CancellationToken cancellationToken) =>
+        await Task.WhenAll(_definition.Resources.Select(async resource => new DescribedResource(
+            await DescribeResourceAsync(resource, cancellationToken),
+            resource.DependsOn,
+            resource.Unavailable,
+            withLoss ? await DescribeLossAsync(resource, cancellationToken) : null)));
+
+    private static async Task<string?> DescribeLossAsync(IResource resource, CancellationToken cancellationToken)
     {
-        List<DescribedResource> world = [];
+        try
+        {
+            return await resource.DescribeLossAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProvisioningException or NotYetException)
+        {
+            return $"What would be lost is not known: {exception.Message}";
+        }
+    }
+
+    private async Task<IReadOnlyList<PlanDocument>> DescribeDocumentsAsync(CancellationToken cancellationToken)
+    {
+        List<PlanDocument> documents = [];
         foreach (var resource in _definition.Resources)
         {
-            world.Add(new DescribedResource(
-                await DescribeResourceAsync(resource, cancellationToken),
-                resource.DependsOn,
-                resource.Unavailable,
-                withLoss ? await resource.DescribeLossAsync(cancellationToken) : null));
+            try
+            {
+                documents.AddRange(await resource.DescribeDocumentsAsync(cancellationToken));
+            }
+            catch (Exception exception) when (exception is ProvisioningException or NotYetException)
+            {
+                // The plan shows the resource as failed, with the reason.
+            }
         }
 
-        return world;
+        return documents;
+    }
+
+    private async Task<IReadOnlyList<string>> DescribeUntouchedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _definition.DescribeUntouchedAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProvisioningException or NotYetException)
+        {
+            return [$"What else there is could not be listed: {exception.Message}"];
+        }
+    }
+
+    private static IEnumerable<string> Lacking(IReadOnlyList<NeededAction> permissions)
+    {
+        var lacking = permissions.Where(permission => permission.IsAllowed == false).Select(permission => permission.Action).ToList();
+        return lacking.Count == 0 ? [] : [$"The panel may not {string.Join(", ", lacking)}: add these actions to its policy (docs/aws-permissions.md)."];
+    }
+
+    private EnvironmentCost Over(EnvironmentCost cost, EnvironmentLife life)
+    {
+        var now = _time.GetUtcNow();
+        var left = life.ExpiresAt is { } end ? end - now : _definition.TimeToLive;
+        return cost with
+        {
+            UntilExpiry = left is { } time && cost.Hourly is { } hourly ? Math.Max(0, Math.Round(hourly * (decimal)time.TotalHours, 2)) : null,
+            SoFar = life.ProvisionedAt is { } since && cost.Hourly is { } price ? Math.Round(price * (decimal)(now - since).TotalHours, 2) : null,
+        };
     }
 
     /// <summary>A resource that can't even be asked is shown as failed, with the reason, and keeps the rest of the page alive.</summary>
@@ -114,7 +187,7 @@ public sealed partial class Provisioner
         {
             return await resource.DescribeAsync(cancellationToken);
         }
-        catch (ProvisioningException exception)
+        catch (Exception exception) when (exception is ProvisioningException or NotYetException)
         {
             var id = await _store.FindResourceIdAsync(_definition.Name, resource.Name, cancellationToken);
             return new ResourceSnapshot(resource.Name, resource.Type, ResourceState.Failed, id, exception.Message);

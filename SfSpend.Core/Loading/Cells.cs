@@ -28,31 +28,35 @@ internal static class Cells
         return [.. await connection.QueryAsync<CellTotal>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken))];
     }
 
-    /// <summary>
-    /// Adds up one staged fiscal year by program and side, keeps that as its measure, and proves the foreign keys on the way: a row whose
-    /// key is in no staged dimension has no cell.
-    /// </summary>
-    /// <exception cref="LoadException">A foreign key is missing.</exception>
-    public static async Task<IReadOnlyList<CellTotal>> MeasureStagedAsync(NpgsqlConnection connection, int fiscalYear, CancellationToken cancellationToken)
+    /// <summary>Adds up staged rows by fiscal year, program and side, and keeps that as their measure, with the number of rows whose type and fund are known.</summary>
+    /// <param name="staged">What to read the rows from: the quoted name of a table.</param>
+    public static Task MeasureAsync(NpgsqlConnection connection, string staged, CancellationToken cancellationToken)
     {
         var sql = $"""
-            WITH m AS (
-                INSERT INTO "staging"."measure"
-                SELECT t."fiscal_year", t."program_id", t."finance_id", COUNT(*), SUM(t."amount"), GREATEST(MAX(t."amount"), -MIN(t."amount")),
-                       COUNT(y."type_id"), COUNT(f."fund_id")
-                FROM {StarTables.FactYearIn(StarSchema.StagingSchema, fiscalYear)} AS t
-                LEFT JOIN "staging"."type" AS y ON y."type_id" = t."type_id"
-                LEFT JOIN "staging"."fund" AS f ON f."fund_id" = t."fund_id"
-                GROUP BY t."fiscal_year", t."program_id", t."finance_id"
-                RETURNING *
-            )
-            SELECT s."revenue_or_spending" AS "RevenueOrSpending", p."related_govt_units" AS "RelatedGovtUnits",
-                   SUM(m."row_count")::bigint AS "RowCount", SUM(m."amount") AS "Amount",
-                   SUM(m."type_count")::bigint AS "TypeCount", SUM(m."fund_count")::bigint AS "FundCount"
-            FROM m
+            INSERT INTO "staging"."measure"
+            SELECT t."fiscal_year", t."program_id", t."finance_id", COUNT(*), SUM(t."amount"), GREATEST(MAX(t."amount"), -MIN(t."amount")),
+                   COUNT(y."type_id"), COUNT(f."fund_id")
+            FROM {staged} AS t
+            LEFT JOIN "staging"."type" AS y ON y."type_id" = t."type_id"
+            LEFT JOIN "staging"."fund" AS f ON f."fund_id" = t."fund_id"
+            GROUP BY t."fiscal_year", t."program_id", t."finance_id";
+            """;
+        return connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The cells of all that was measured, with the foreign keys proven on the way: a row whose key is in no staged dimension has no cell.</summary>
+    /// <exception cref="LoadException">A foreign key is missing.</exception>
+    public static async Task<IReadOnlyList<CellTotal>> ReadStagedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT m."fiscal_year" AS "FiscalYear", s."revenue_or_spending" AS "RevenueOrSpending", p."related_govt_units" AS "RelatedGovtUnits",
+                   CAST(SUM(m."row_count") AS bigint) AS "RowCount", SUM(m."amount") AS "Amount",
+                   CAST(SUM(m."type_count") AS bigint) AS "TypeCount", CAST(SUM(m."fund_count") AS bigint) AS "FundCount"
+            FROM "staging"."measure" AS m
             LEFT JOIN "staging"."program" AS p ON p."program_id" = m."program_id"
             LEFT JOIN "staging"."finance" AS s ON s."finance_id" = m."finance_id"
-            GROUP BY s."revenue_or_spending", p."related_govt_units";
+            GROUP BY m."fiscal_year", s."revenue_or_spending", p."related_govt_units"
+            ORDER BY m."fiscal_year", s."revenue_or_spending", p."related_govt_units";
             """;
         var staged = (await connection.QueryAsync<StagedCell>(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken))).AsList();
 
@@ -63,11 +67,11 @@ internal static class Cells
             {
                 var missing = MissingIn(cell);
                 throw new LoadException(
-                    $"Fiscal year {fiscalYear} has transactions whose {missing.Key} is not in {missing.Name}.csv.gz; expected every key to be there. "
+                    $"Fiscal year {cell.FiscalYear} has transactions whose {missing.Key} is not in {missing.Name}.csv.gz; expected every key to be there. "
                     + "Nothing was published; start a new run.");
             }
 
-            measured.Add(new CellTotal(fiscalYear, side, units, cell.RowCount, cell.Amount));
+            measured.Add(new CellTotal(cell.FiscalYear, side, units, cell.RowCount, cell.Amount));
         }
 
         return measured;
@@ -81,5 +85,5 @@ internal static class Cells
         _ => StarSchema.Fund,
     };
 
-    private sealed record StagedCell(string? RevenueOrSpending, string? RelatedGovtUnits, long RowCount, decimal Amount, long TypeCount, long FundCount);
+    private sealed record StagedCell(int FiscalYear, string? RevenueOrSpending, string? RelatedGovtUnits, long RowCount, decimal Amount, long TypeCount, long FundCount);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Npgsql;
 using SfSpend.Core.Warehouse;
@@ -8,38 +9,22 @@ namespace SfSpend.Core.Loading;
 /// Keeps a load askable for good: makes its schema, over the fiscal years it has and over a copy of each dimension. A load that did not
 /// change a dimension shares the copy of the load before.
 /// </summary>
-internal sealed class KeptLoad(NpgsqlConnection connection, long loadId)
+internal sealed class KeptLoad(NpgsqlConnection connection, WarehouseDialect dialect, long loadId)
 {
+    private const string CopyMark = "_from_";
+
     /// <summary>Keeps the load that is about to be published, in the caller's transaction, after its members were merged and before its years are exchanged.</summary>
-    public Task KeepAsync(YearPlan plan, IReadOnlyList<WarehouseTable> changed, CancellationToken cancellationToken) => KeepAsync(
-        [
-            .. plan.Kept.Select(year => (year, StarTables.FactYearIn(StarSchema.PartSchema, year))),
-            .. plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Select(year => (year, StarTables.FactYearIn(StarSchema.StagingSchema, year))),
-        ],
-        changed,
-        cancellationToken);
-
-    /// <summary>Keeps a load that was published before loads were kept, while it is still the current one.</summary>
-    public async Task KeepIfMissingAsync(PublishedLoad load, CancellationToken cancellationToken)
-    {
-        if (!await ExistsAsync(LoadSchemas.NameOf(loadId), StarSchema.Transaction.Name, cancellationToken))
-        {
-            await KeepAsync([.. load.Years.Keys.Select(year => (year, StarTables.FactYearIn(StarSchema.PartSchema, year)))], LoadSchemas.Tables, cancellationToken);
-        }
-    }
-
-    private async Task KeepAsync(IReadOnlyList<(int Year, string Table)> years, IReadOnlyList<WarehouseTable> changed, CancellationToken cancellationToken)
+    /// <param name="rows">Selects the fact's rows as the load has them, from tables in which they never change again.</param>
+    /// <param name="changed">Dimensions and code history of which a row changed.</param>
+    /// <param name="readers">Who may read the load, as they stand in a GRANT.</param>
+    public async Task KeepAsync(string rows, IReadOnlyList<WarehouseTable> changed, IReadOnlyList<string> readers, CancellationToken cancellationToken)
     {
         var schema = LoadSchemas.NameOf(loadId);
-        var parts = years.OrderBy(year => year.Year).Select(year => $"SELECT {StarSchema.Transaction.ColumnList} FROM {year.Table}");
+        await ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {StarSchema.PastSchema};", cancellationToken);
+        await ExecuteAsync($"CREATE SCHEMA \"{schema}\";", cancellationToken);
+        await ExecuteAsync($"CREATE VIEW {StarSchema.Transaction.In(schema)} AS {rows};", cancellationToken);
         await ExecuteAsync(
-            $"""
-            CREATE SCHEMA IF NOT EXISTS {StarSchema.PastSchema};
-            CREATE SCHEMA "{schema}";
-            COMMENT ON SCHEMA "{schema}" IS 'The star as load {loadId} published it. It never changes.';
-            CREATE VIEW {StarSchema.Transaction.In(schema)} AS {string.Join(" UNION ALL ", parts)};
-            """,
-            cancellationToken);
+            $"COMMENT ON VIEW {StarSchema.Transaction.In(schema)} IS 'The fact as load {loadId} published it. It never changes.';", cancellationToken);
 
         foreach (var table in LoadSchemas.Tables.Where(table => table != StarSchema.Transaction))
         {
@@ -48,7 +33,10 @@ internal sealed class KeptLoad(NpgsqlConnection connection, long loadId)
             await ExecuteAsync($"CREATE VIEW {table.In(schema)} AS SELECT {table.ColumnList} FROM {copy};", cancellationToken);
         }
 
-        await LoadSchemas.OpenToReadersAsync(connection, loadId, cancellationToken);
+        foreach (var reader in readers)
+        {
+            await LoadSchemas.OpenAsync(connection, schema, reader, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -58,12 +46,8 @@ internal sealed class KeptLoad(NpgsqlConnection connection, long loadId)
     private async Task<string> CopyAsync(WarehouseTable table, CancellationToken cancellationToken)
     {
         var copy = $"\"{StarSchema.PastSchema}\".\"{LoadSchemas.CopyName(table, loadId)}\"";
-        await ExecuteAsync(
-            $"""
-            CREATE TABLE {copy} (LIKE {table.In(StarSchema.Schema)} INCLUDING INDEXES);
-            INSERT INTO {copy} SELECT {table.ColumnList} FROM {table.In(StarSchema.Schema)};
-            """,
-            cancellationToken);
+        await ExecuteAsync($"CREATE TABLE {copy} ({dialect.Like(table.In(StarSchema.Schema))});", cancellationToken);
+        await ExecuteAsync($"INSERT INTO {copy} SELECT {table.ColumnList} FROM {table.In(StarSchema.Schema)};", cancellationToken);
         return copy;
     }
 
@@ -71,18 +55,15 @@ internal sealed class KeptLoad(NpgsqlConnection connection, long loadId)
     private async Task<string?> FindCopyAsync(WarehouseTable table, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT MAX(CAST(SUBSTRING(c.relname FROM '[0-9]+$') AS bigint))
-            FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'past' AND c.relkind = 'r' AND c.relname ~ @pattern;
+            SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'past' AND c.relkind = 'r';
             """;
-        var newest = await connection.ExecuteScalarAsync<long?>(
-            new CommandDefinition(sql, new { pattern = $"^{table.Name}_from_[0-9]+$" }, cancellationToken: cancellationToken));
-        return newest is { } from ? $"\"{StarSchema.PastSchema}\".\"{LoadSchemas.CopyName(table, from)}\"" : null;
+        var names = await connection.QueryAsync<string>(new CommandDefinition(sql, cancellationToken: cancellationToken));
+        var newest = names.Where(name => name.StartsWith(table.Name + CopyMark, StringComparison.Ordinal))
+            .Select(name => long.Parse(name.AsSpan(table.Name.Length + CopyMark.Length), CultureInfo.InvariantCulture))
+            .DefaultIfEmpty()
+            .Max();
+        return newest > 0 ? $"\"{StarSchema.PastSchema}\".\"{LoadSchemas.CopyName(table, newest)}\"" : null;
     }
-
-    private Task<bool> ExistsAsync(string schema, string table, CancellationToken cancellationToken) =>
-        connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "SELECT to_regclass(@name) IS NOT NULL;", new { name = $"\"{schema}\".\"{table}\"" }, cancellationToken: cancellationToken));
 
     private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));

@@ -31,6 +31,14 @@ internal sealed class LandedFiles(LoadOrder order, ILandingBucket landing)
         }
     }
 
+    /// <summary>Proves that the file is still the one that was conformed, right before the warehouse reads it by itself.</summary>
+    public async Task ProveAsync(ConformedFile file, CancellationToken cancellationToken)
+    {
+        var item = await landing.DescribeAsync(KeyOf(file), cancellationToken) ?? throw new LoadException(
+            $"{KeyOf(file)} is gone from {landing.Address}. Nothing was loaded; retry the run from its transfer stage.");
+        Compare(file, item.ByteCount, item.Sha256);
+    }
+
     /// <summary>Copies a landed file into a table of staging, and proves on the way that it is the file that was conformed.</summary>
     /// <returns>The number of its rows, quoted line breaks counted as rows too.</returns>
     public async Task<long> CopyAsync(CopyTarget target, ConformedFile file, StageProgress progress, CancellationToken cancellationToken)
@@ -50,7 +58,10 @@ internal sealed class LandedFiles(LoadOrder order, ILandingBucket landing)
         }
     }
 
-    private string KeyOf(ConformedFile file) => order.Landed.Prefix + file.FileName;
+    /// <summary>The key of an object beside the landed files.</summary>
+    public string KeyOf(string fileName) => order.Landed.Prefix + fileName;
+
+    private string KeyOf(ConformedFile file) => KeyOf(file.FileName);
 
     private void Compare(ConformedFile file, long byteCount, string sha256)
     {

@@ -118,27 +118,12 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
         return [.. await connection.QueryAsync<ReconciliationCell>(new CommandDefinition(sql, new { loadId.Value }, cancellationToken: cancellationToken))];
     }
 
-    public async Task WriteAsync(NpgsqlConnection connection, long loadId, CancellationToken cancellationToken)
-    {
-        const string sql = """
-            INSERT INTO "report"."reconciliation"
-                ("load_id", "fiscal_year", "revenue_or_spending", "related_govt_units", "checkpoint", "row_count", "amount")
-            SELECT @loadId, * FROM UNNEST(@Years, @Sides, @Units, @Checkpoints, @RowCounts, @Amounts);
-            """;
-        await connection.ExecuteAsync(new CommandDefinition(
-            sql,
-            new
-            {
-                loadId,
-                Years = Cells.Select(cell => cell.FiscalYear).ToArray(),
-                Sides = Cells.Select(cell => cell.RevenueOrSpending).ToArray(),
-                Units = Cells.Select(cell => cell.RelatedGovtUnits).ToArray(),
-                Checkpoints = Cells.Select(cell => cell.Checkpoint).ToArray(),
-                RowCounts = Cells.Select(cell => cell.RowCount).ToArray(),
-                Amounts = Cells.Select(cell => cell.Amount).ToArray(),
-            },
-            cancellationToken: cancellationToken));
-    }
+    public Task WriteAsync(NpgsqlConnection connection, long loadId, CancellationToken cancellationToken) => RowInsert.InsertAsync(
+        connection,
+        "\"report\".\"reconciliation\"",
+        ["load_id", "fiscal_year", "revenue_or_spending", "related_govt_units", "checkpoint", "row_count", "amount"],
+        Cells.Select(cell => (object[])[loadId, cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits, cell.Checkpoint, cell.RowCount, cell.Amount]),
+        cancellationToken);
 
     private static IReadOnlyList<CellTotal> Sum(IEnumerable<CellTotal> cells) =>
     [

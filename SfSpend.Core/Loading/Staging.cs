@@ -54,11 +54,9 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
     /// Fills and measures one table per fiscal year over several connections. The tables are made in the transaction that fills them,
     /// which spares the server from writing every row a second time into its log where it keeps one only for recovery.
     /// </summary>
-    /// <returns>What staging holds, cell by cell.</returns>
-    public async Task<IReadOnlyList<CellTotal>> FillYearsAsync(IReadOnlyList<ConformedFile> years, CancellationToken cancellationToken)
+    public async Task FillYearsAsync(IReadOnlyList<ConformedFile> years, CancellationToken cancellationToken)
     {
         var waiting = new ConcurrentQueue<ConformedFile>(years.OrderByDescending(file => file.RowCount));
-        var measured = new ConcurrentBag<CellTotal>();
         var connectionCount = Math.Min(years.Count, Math.Clamp(Environment.ProcessorCount, 1, MaxConnections));
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, connectionCount), CancellationToken = cancellationToken };
 
@@ -69,18 +67,14 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
             await ExecuteAsync(connection, FillSettings, token);
             while (waiting.TryDequeue(out var file))
             {
-                foreach (var cell in await FillYearAsync(connection, file, token))
-                {
-                    measured.Add(cell);
-                }
+                await FillYearAsync(connection, file, token);
             }
 
             await transaction.CommitAsync(token);
         });
-        return [.. measured.OrderBy(Cells.KeyOf)];
     }
 
-    private async Task<IReadOnlyList<CellTotal>> FillYearAsync(NpgsqlConnection connection, ConformedFile file, CancellationToken cancellationToken)
+    private async Task FillYearAsync(NpgsqlConnection connection, ConformedFile file, CancellationToken cancellationToken)
     {
         var year = file.FiscalYear.GetValueOrDefault();
         var name = StarTables.FactYearIn(StarSchema.StagingSchema, year);
@@ -88,7 +82,7 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
         await files.CopyAsync(new CopyTarget(connection, StarSchema.Transaction, name, Frozen: true), file, progress, cancellationToken);
         await ExecuteAsync(connection, StarTables.FactYearKey(year), cancellationToken);
         await ExecuteAsync(connection, $"ANALYZE {name};", cancellationToken);
-        return await Cells.MeasureStagedAsync(connection, year, cancellationToken);
+        await Cells.MeasureAsync(connection, name, cancellationToken);
     }
 
     private async Task FillAsync(NpgsqlConnection connection, WarehouseTable table, ConformedFile file, CancellationToken cancellationToken)

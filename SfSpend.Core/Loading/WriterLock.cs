@@ -5,8 +5,8 @@ using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Loading;
 
-/// <summary>The right to change the warehouse, which one loader has at a time, and the connection that holds it.</summary>
-internal sealed class WriterLock : IAsyncDisposable
+/// <summary>The right to change a PostgreSQL warehouse, as an advisory lock of the connection.</summary>
+internal sealed class WriterLock : ILoadWriter
 {
     private WriterLock(NpgsqlConnection connection) => Connection = connection;
 
@@ -35,6 +35,17 @@ internal sealed class WriterLock : IAsyncDisposable
             await taken.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task<NpgsqlTransaction> BeginPublishingAsync(PublishedLoad? baseLoad, CancellationToken cancellationToken)
+    {
+        var transaction = await Connection.BeginTransactionAsync(cancellationToken);
+        if (baseLoad is not null)
+        {
+            await PostgresEngine.KeepIfMissingAsync(Connection, baseLoad, cancellationToken);
+        }
+
+        return transaction;
     }
 
     /// <summary>Gives the lock back even when the load was cancelled: a pooled connection would go on holding it.</summary>

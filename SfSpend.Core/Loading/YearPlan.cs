@@ -14,6 +14,8 @@ internal sealed record YearPlan(
     IReadOnlyList<int> Removed,
     IReadOnlyList<int> Untouched)
 {
+    public IReadOnlyList<int> ReplacedYears => [.. Replaced.Select(file => file.FiscalYear.GetValueOrDefault())];
+
     public bool ChangesFacts => Replaced.Count > 0 || Removed.Count > 0;
 
     /// <summary>Years that stay in the warehouse as they are.</summary>

@@ -6,6 +6,11 @@ internal static class AmountChecks
     /// <summary>A transaction is unusual from this many times the largest amount of the year before.</summary>
     public const int UnusualFactor = 10;
 
+    /// <summary>Groups whose largest amount is beyond the usual.</summary>
+    private const string Beyond = """
+        "staging"."beyond"
+        """;
+
     private const string Keys = """
         "fiscal_year", "program_id", "type_id", "fund_id", "finance_id"
         """;
@@ -51,11 +56,10 @@ internal static class AmountChecks
     /// </summary>
     public static async Task<CheckResult> UnusualAmountsAsync(StagedRows staged, CancellationToken cancellationToken)
     {
-        // Tables that the engine has counted: it would guess otherwise, and once in a while badly, how many groups there are.
-        await staged.ExecuteAsync(
+        await staged.AnalyzeAsync("\"staging\".\"measure\"", cancellationToken);
+        await staged.PrepareAsync(
+            Beyond,
             $"""
-            ANALYZE "staging"."measure";
-            CREATE TEMPORARY TABLE "beyond" AS
             WITH peak AS (
                 SELECT g.*, p."organization_group", p."department"
                 FROM (
@@ -73,8 +77,7 @@ internal static class AmountChecks
             FROM peak AS k
             JOIN usual AS u ON u."fiscal_year" = k."fiscal_year" - 1 AND u."organization_group" = k."organization_group"
                 AND u."department" = k."department" AND u."finance_id" = k."finance_id"
-            WHERE u."largest" > 0 AND k."largest" > {UnusualFactor} * u."largest";
-            ANALYZE "beyond";
+            WHERE u."largest" > 0 AND k."largest" > {UnusualFactor} * u."largest"
             """,
             cancellationToken);
         return await AskUnusualAmountsAsync(staged, cancellationToken);
@@ -86,7 +89,7 @@ internal static class AmountChecks
         WITH t AS (
             SELECT n.*, x."largest"
             FROM ({staged.Staged}) AS n
-            JOIN "beyond" AS x ON x."fiscal_year" = n."fiscal_year" AND x."program_id" = n."program_id" AND x."finance_id" = n."finance_id"
+            JOIN {Beyond} AS x ON x."fiscal_year" = n."fiscal_year" AND x."program_id" = n."program_id" AND x."finance_id" = n."finance_id"
             WHERE ABS(n."amount") > {UnusualFactor} * x."largest"
         )
         SELECT COUNT(*) OVER () AS "failing", t."fiscal_year", s."revenue_or_spending", p."department", p."program", y."sub_object", f."fund", t."amount",
@@ -105,7 +108,7 @@ internal static class AmountChecks
         WHERE NOT EXISTS (
             SELECT 1
             FROM ({staged.Leaving}) AS o
-            JOIN "beyond" AS x ON x."fiscal_year" = o."fiscal_year" AND x."program_id" = o."program_id" AND x."finance_id" = o."finance_id"
+            JOIN {Beyond} AS x ON x."fiscal_year" = o."fiscal_year" AND x."program_id" = o."program_id" AND x."finance_id" = o."finance_id"
             WHERE {Same("o", "t")} AND o."amount" = t."amount"
         )
         """;

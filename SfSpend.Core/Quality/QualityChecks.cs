@@ -33,6 +33,21 @@ internal static class QualityChecks
             answers[index] = await _asked[index](staged with { Connection = connection }, token);
             await transaction.RollbackAsync(token);
         });
-        return [BalanceCheck.Of([]), YearTotalsCheck.Of(staged, staged.Order.Quality), .. answers, SourceChecks.ExtraColumns(staged.Order.Conformed)];
+        return Around(staged, answers);
     }
+
+    /// <summary>Asks one after the other in the transaction that staged the rows, where nobody else can see them.</summary>
+    public static async Task<IReadOnlyList<CheckResult>> EvaluateInTurnAsync(StagedRows staged, CancellationToken cancellationToken)
+    {
+        var answers = new List<CheckResult>();
+        foreach (var ask in _asked)
+        {
+            answers.Add(await ask(staged, cancellationToken));
+        }
+
+        return Around(staged, answers);
+    }
+
+    private static IReadOnlyList<CheckResult> Around(StagedRows staged, IEnumerable<CheckResult> answers) =>
+        [BalanceCheck.Of([]), YearTotalsCheck.Of(staged, staged.Order.Quality), .. answers, SourceChecks.ExtraColumns(staged.Order.Conformed)];
 }

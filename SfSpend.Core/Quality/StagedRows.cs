@@ -12,7 +12,14 @@ namespace SfSpend.Core.Quality;
 /// <param name="Now">What they would see, cell by cell.</param>
 /// <param name="Today">Stands for the data's own date where the data has none.</param>
 internal sealed record StagedRows(
-    NpgsqlConnection Connection, LoadOrder Order, YearPlan Plan, BaseLoad? Base, IReadOnlyList<CellTotal> Before, IReadOnlyList<CellTotal> Now, DateOnly Today)
+    NpgsqlConnection Connection,
+    WarehouseDialect Dialect,
+    LoadOrder Order,
+    YearPlan Plan,
+    BaseLoad? Base,
+    IReadOnlyList<CellTotal> Before,
+    IReadOnlyList<CellTotal> Now,
+    DateOnly Today)
 {
     private const string Columns = """
         "transaction_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id", "amount"
@@ -30,9 +37,7 @@ internal sealed record StagedRows(
     /// <summary>Rows that come with this load.</summary>
     public string Staged => Plan.Replaced.Count == 0
         ? $"SELECT {Columns} FROM \"report\".\"transaction\" WHERE 1 = 0"
-        : string.Join(
-            "\nUNION ALL\n",
-            Plan.Replaced.Select(file => $"SELECT {Columns} FROM {StarTables.FactYearIn(StarSchema.StagingSchema, file.FiscalYear.GetValueOrDefault())}"));
+        : Dialect.StagedRows(Plan.ReplacedYears);
 
     /// <summary>Rows of the load before that stay.</summary>
     public string Kept => Published(Plan.Kept);
@@ -41,7 +46,7 @@ internal sealed record StagedRows(
     public string KeptBefore => Published(Plan.Kept.Where(year => Plan.Replaced.Any(file => file.FiscalYear == year + 1)));
 
     /// <summary>Rows of the load before in the years that this one replaces or removes.</summary>
-    public string Leaving => Published(Plan.Replaced.Select(file => file.FiscalYear.GetValueOrDefault()).Concat(Plan.Removed));
+    public string Leaving => Published(Plan.ReplacedYears.Concat(Plan.Removed));
 
     /// <summary>All rows that readers would see.</summary>
     public string All => $"{Staged}\nUNION ALL\n{Kept}";
@@ -50,9 +55,17 @@ internal sealed record StagedRows(
     public bool IsOpen(int fiscalYear) =>
         (Order.Conformed.DataAsOf is { } asOf ? DateOnly.FromDateTime(asOf) : Today) <= new DateOnly(fiscalYear, 12, 31);
 
-    /// <summary>Prepares what a check asks; all of it is gone when the checks are over.</summary>
-    public Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
-        Connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));
+    /// <summary>Prepares what a check asks: a table that the engine has counted, for it would guess otherwise, and once in a while badly.</summary>
+    /// <param name="table">Quoted, of staging; it is gone with it.</param>
+    /// <param name="select">Its rows.</param>
+    public async Task PrepareAsync(string table, string select, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync($"CREATE TABLE {table} AS {select};", cancellationToken);
+        await AnalyzeAsync(table, cancellationToken);
+    }
+
+    public Task AnalyzeAsync(string table, CancellationToken cancellationToken) =>
+        Dialect.Analyze(table) is { } analyze ? ExecuteAsync(analyze, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Asks for failing rows: the first column must be their exact count, the others are kept as text.</summary>
     public async Task<CheckResult> AskAsync(CheckDefinition check, string sql, string passed, string failed, CancellationToken cancellationToken)
@@ -76,6 +89,9 @@ internal sealed record StagedRows(
 
     /// <summary>A check that compares, where nothing can be compared.</summary>
     public static CheckResult NotCompared(CheckDefinition check, string why) => new(check.Name, check.Severity, Passed: true, 0, why);
+
+    private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
+        Connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: cancellationToken));
 
     private static string Published(IEnumerable<int> years)
     {

@@ -56,10 +56,15 @@ internal sealed class ChangeReader
 
     /// <summary>Where a cursor stands in the order: the names are those of its members.</summary>
     private const string PlaceOf = """
-        SELECT CAST(@afterYear AS integer), p."department", p."program", y."sub_object", f."fund", CAST(@afterFinance AS integer), p."program_id", y."type_id", f."fund_id", CAST(@afterPair AS bigint)
+        SELECT CAST(@afterYear AS integer) AS "fiscal_year", p."department", p."program", y."sub_object", f."fund", CAST(@afterFinance AS integer) AS "finance_id",
+               p."program_id", y."type_id", f."fund_id", CAST(@afterPair AS bigint) AS "pair_number"
         FROM "report"."program" AS p, "report"."type" AS y, "report"."fund" AS f
         WHERE p."program_id" = @afterProgram AND y."type_id" = @afterType AND f."fund_id" = @afterFund
         """;
+
+    /// <summary>Rows behind the cursor, column by column: not every engine compares rows as a whole.</summary>
+    private static readonly string Behind = string.Join(" OR ", Order.Split(", ").Select((column, index) =>
+        $"({string.Join(" AND ", [.. Order.Split(", ").Take(index).Select(before => $"found.{before} = place.{before}"), $"found.{column} > place.{column}"])})"));
 
     private const string Columns = """
         "fiscal_year" AS "FiscalYear", "kind" AS "Kind", "revenue_or_spending" AS "RevenueOrSpending", "department" AS "Department",
@@ -76,14 +81,16 @@ internal sealed class ChangeReader
     public static async Task<ChangeReader?> FindAsync(NpgsqlConnection connection, LoadId id, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT "base_load_id" AS "BaseLoadId", to_regclass(@kept) IS NOT NULL AS "IsKept" FROM "report"."load" WHERE "load_id" = @Value;
+            SELECT "base_load_id" FROM "report"."load" WHERE "load_id" = @Value;
             """;
-        var schema = LoadSchemas.NameOf(id.Value);
-        var row = await connection.QuerySingleOrDefaultAsync<LoadRow>(new CommandDefinition(
-            sql, new { id.Value, kept = StarSchema.Program.In(schema) }, cancellationToken: cancellationToken));
-        return row is not null && await ConsistentRead.FindAsync(connection, id, cancellationToken) is { } load
-            ? new ChangeReader(new AskedLoad(connection, load, row.IsKept ? schema : StarSchema.Schema), row.BaseLoadId is { } baseId ? new LoadId(baseId) : null)
-            : null;
+        if (await ConsistentRead.FindAsync(connection, id, cancellationToken) is not { } load)
+        {
+            return null;
+        }
+
+        var baseId = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(sql, new { id.Value }, cancellationToken: cancellationToken));
+        var schema = await LoadSchemas.IsKeptAsync(connection, id.Value, cancellationToken) ? LoadSchemas.NameOf(id.Value) : StarSchema.Schema;
+        return new ChangeReader(new AskedLoad(connection, load, schema), baseId is { } value ? new LoadId(value) : null);
     }
 
     public async Task<LoadChanges> ReadPageAsync(ChangeFilter filter, int limit, ChangeCursor? after, CancellationToken cancellationToken)
@@ -109,8 +116,7 @@ internal sealed class ChangeReader
         var sql = $"""
             {Named}
             SELECT {Columns}, "program_id" AS "ProgramId", "type_id" AS "TypeId", "fund_id" AS "FundId", "finance_id" AS "FinanceId", "pair_number" AS "PairNumber"
-            FROM found
-            {(after is null ? "" : $"WHERE ({Order}) > ({PlaceOf})")}
+            FROM {(after is null ? "found" : $"(SELECT found.* FROM found, ({PlaceOf}) AS place WHERE {Behind}) AS rest")}
             ORDER BY {Order}
             LIMIT @limit;
             """;
@@ -124,7 +130,7 @@ internal sealed class ChangeReader
     /// <summary>Hands over all changes while they come; what is read here keeps no load from being published, so it may take its time.</summary>
     public async Task ReadAllAsync(ChangeFilter filter, Func<LoadChange, Task> take, CancellationToken cancellationToken)
     {
-        await _from.Connection.ExecuteAsync(new CommandDefinition("SET LOCAL statement_timeout = '10min';", cancellationToken: cancellationToken));
+        await _from.Connection.ExecuteAsync(new CommandDefinition("SET LOCAL statement_timeout = 600000;", cancellationToken: cancellationToken));
         var sql = $"{Named} SELECT {Columns} FROM found ORDER BY {Order};";
         var rows = _from.Connection.QueryUnbufferedAsync<LoadChange>(_from.Sql(sql), ParametersOf(filter), commandTimeout: 0);
         await foreach (var change in rows.WithCancellation(cancellationToken))
@@ -171,8 +177,6 @@ internal sealed class ChangeReader
 
     private static ChangeCursor CursorOf(LoadChange change, ChangePlace place) =>
         new(change.FiscalYear, place.ProgramId, place.TypeId, place.FundId, place.FinanceId, place.PairNumber);
-
-    private sealed record LoadRow(long? BaseLoadId, bool IsKept);
 
     private sealed record ChangePlace(int ProgramId, int TypeId, int FundId, int FinanceId, long PairNumber);
 

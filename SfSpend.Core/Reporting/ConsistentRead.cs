@@ -24,17 +24,25 @@ internal static class ConsistentRead
     public const string LoadFirst = "Nothing is loaded yet. Open Runs and press Run now.";
 
     /// <summary>The warehouse as its read-only role, or null while the environment is not provisioned.</summary>
-    public static async Task<NpgsqlDataSource?> FindReaderAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken)
+    public static async Task<NpgsqlDataSource?> FindReaderAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken) =>
+        (await connector.FindConnectionAsync(cancellationToken))?.Reader;
+
+    /// <summary>The environment, or null while it is not provisioned.</summary>
+    public static async Task<EnvironmentConnection?> FindConnectionAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken)
     {
         try
         {
-            return (await connector.ConnectAsync(cancellationToken)).Reader;
+            return await connector.ConnectAsync(cancellationToken);
         }
         catch (ProvisioningException)
         {
             return null;
         }
     }
+
+    /// <summary>Begins a transaction that may only read. Closing the connection before it is committed rolls it back.</summary>
+    public static Task BeginReadingAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition("BEGIN READ ONLY;", cancellationToken: cancellationToken));
 
     /// <summary>Runs something in a read-only transaction of its own.</summary>
     /// <exception cref="ReportException">The warehouse did not answer.</exception>
@@ -44,10 +52,9 @@ internal static class ConsistentRead
         try
         {
             await using var connection = await reader.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition("SET TRANSACTION READ ONLY;", cancellationToken: cancellationToken));
+            await connection.BeginReadingAsync(cancellationToken);
             var answer = await read(connection, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition("COMMIT;", cancellationToken: cancellationToken));
             return answer;
         }
         catch (NpgsqlException problem)
@@ -68,12 +75,8 @@ internal static class ConsistentRead
     /// <exception cref="NoSuchLoadException">There is none, or nothing of it was kept.</exception>
     public static async Task<LoadSummary> FindAskedAsync(NpgsqlConnection connection, LoadId id, CancellationToken cancellationToken)
     {
-        const string kept = """
-            SELECT to_regclass(@table) IS NOT NULL;
-            """;
         var load = await FindAsync(connection, id, cancellationToken) ?? throw new NoSuchLoadException($"There is no load {id}. Runs, and GET /api/v1/loads, show those there are.");
-        var table = StarSchema.Transaction.In(LoadSchemas.NameOf(id.Value));
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(kept, new { table }, cancellationToken: cancellationToken))
+        return await LoadSchemas.IsKeptAsync(connection, id.Value, cancellationToken)
             ? load
             : throw new NoSuchLoadException($"Load {id} was published before the warehouse kept every load, so it can't be asked any more.");
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
@@ -14,8 +15,6 @@ namespace SfSpend.Core.Reporting;
 public sealed class QueryRunner(IEnvironmentConnector connector)
 {
     public const int MaxRowLimit = 100_000;
-
-    private const string Limits = "SET LOCAL statement_timeout = '30s'; SET LOCAL work_mem = '16MB';";
 
     /// <summary>Names of the parameters in a query, in the order in which they first come.</summary>
     public static IReadOnlyList<string> ParametersOf(string sql) => QueryText.NamesIn(sql);
@@ -29,15 +28,15 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
     {
         var startedAt = Stopwatch.GetTimestamp();
         return SendAsync(
-            "DECLARE answer NO SCROLL CURSOR FOR ",
+            "DECLARE answer CURSOR FOR ",
             sql,
             parameters,
             asked,
-            async (connection, declare, token) =>
+            async (query, declare, token) =>
             {
                 await declare.ExecuteNonQueryAsync(token);
-                await QueryAsOf.RefuseOtherLoadsAsync(connection, asked, token);
-                return await FetchAsync(connection, maxRows, startedAt, token);
+                await QueryAsOf.RefuseOtherLoadsAsync(query.Connection, query.Dialect, asked, query.Text, token);
+                return await FetchAsync(query, maxRows, startedAt, token);
             },
             cancellationToken);
     }
@@ -70,28 +69,27 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         string sql,
         IReadOnlyDictionary<string, JsonElement> parameters,
         LoadId? asked,
-        Func<NpgsqlConnection, NpgsqlCommand, CancellationToken, Task<T>> readAsync,
+        Func<SentQuery, NpgsqlCommand, CancellationToken, Task<T>> readAsync,
         CancellationToken cancellationToken)
     {
         var text = QueryText.Of(sql, parameters);
-        var source = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
+        var environment = await connector.FindConnectionAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
         if (asked is { } load)
         {
-            await source.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken);
+            await environment.Reader.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken);
         }
 
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, $"SET TRANSACTION READ ONLY; {Limits}{QueryAsOf.Look(asked)}", cancellationToken);
-            await using var command = new NpgsqlCommand(before + text.Sql, connection);
-            foreach (var parameter in text.Parameters)
+            await using var connection = await environment.Reader.OpenConnectionAsync(cancellationToken);
+            await connection.BeginReadingAsync(cancellationToken);
+            foreach (var setting in environment.Dialect.QueryLimits.Concat(QueryAsOf.Look(asked)))
             {
-                command.Parameters.Add(parameter);
+                await ExecuteAsync(connection, setting, cancellationToken);
             }
 
-            return await readAsync(connection, command, cancellationToken);
+            await using var command = text.CommandOn(connection, before);
+            return await readAsync(new SentQuery(connection, environment.Dialect, text), command, cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
@@ -104,12 +102,15 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         }
     }
 
-    private static async Task<QueryResult> FetchAsync(NpgsqlConnection connection, int maxRows, long startedAt, CancellationToken cancellationToken)
+    private static async Task<QueryResult> FetchAsync(SentQuery query, int maxRows, long startedAt, CancellationToken cancellationToken)
     {
-        QueryColumn[] columns;
+        QueryColumn[] columns = [];
         var rows = new List<IReadOnlyList<object?>>();
-        await using (var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {maxRows} FROM answer"), connection))
+        int asked, before;
+        do
         {
+            (asked, before) = (Math.Min(maxRows - rows.Count, query.Dialect.MaxFetchedRows), rows.Count);
+            await using var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {asked} FROM answer"), query.Connection);
             await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
             columns = [.. Enumerable.Range(0, reader.FieldCount).Select(index => new QueryColumn(reader.GetName(index), reader.GetDataTypeName(index)))];
             while (await reader.ReadAsync(cancellationToken))
@@ -117,19 +118,26 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
                 rows.Add([.. columns.Select((column, index) => Read(reader, index, column))]);
             }
         }
+        while (rows.Count < maxRows && rows.Count - before == asked);
 
-        long? total = rows.Count < maxRows ? rows.Count : rows.Count + await CountRestAsync(connection, cancellationToken);
+        long? total = rows.Count < maxRows ? rows.Count : await CountAllAsync(query, rows.Count, cancellationToken);
         var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
         return new QueryResult(columns, rows, rows.Count, total is null || total > rows.Count, total, elapsed);
     }
 
-    /// <summary>Rows beyond those that were fetched; null when the time limit ended the counting.</summary>
-    private static async Task<long?> CountRestAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>All rows, those that were fetched and those beyond them; null when the time limit ended the counting.</summary>
+    private static async Task<long?> CountAllAsync(SentQuery query, int fetchedCount, CancellationToken cancellationToken)
     {
         try
         {
-            await using var move = new NpgsqlCommand("MOVE FORWARD ALL IN answer", connection);
-            return await move.ExecuteNonQueryAsync(cancellationToken);
+            if (query.Dialect.MoveToEnd is { } moveToEnd)
+            {
+                await using var move = new NpgsqlCommand(moveToEnd, query.Connection);
+                return fetchedCount + await move.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await using var count = query.Text.WithoutEnd().CommandOn(query.Connection, "SELECT COUNT(*) FROM (", "\n) AS answer");
+            return (long)(await count.ExecuteScalarAsync(cancellationToken) ?? 0L);
         }
         catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
@@ -180,4 +188,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Somebody's query on its way.</summary>
+    private sealed record SentQuery(NpgsqlConnection Connection, WarehouseDialect Dialect, QueryText Text);
 }

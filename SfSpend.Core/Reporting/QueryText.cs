@@ -39,6 +39,35 @@ internal sealed partial class QueryText
         return new QueryText(text, parameters.Length > 0 ? parameters : [new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = 0 }]);
     }
 
+    /// <summary>The first name in the query that is qualified by a schema of some kind, in lower case; null when there is none.</summary>
+    public string? FindQualified(Func<string, bool> isWanted) => Qualified.Matches(Sql)
+        .Where(name => name.Groups["schema"].Success)
+        .Select(name => (Schema: Unquote(name.Groups["schema"].Value), Name: Unquote(name.Groups["name"].Value)))
+        .Where(name => isWanted(name.Schema))
+        .Select(name => $"{name.Schema}.{name.Name}")
+        .FirstOrDefault();
+
+    /// <summary>The query without a semicolon or comment at its end, so that it can stand within another.</summary>
+    public QueryText WithoutEnd()
+    {
+        var last = Significant.Matches(Sql).LastOrDefault(piece => !piece.Groups["comment"].Success);
+        return new(last is null ? Sql : Sql[..(last.Index + last.Length)], Parameters);
+    }
+
+    /// <summary>A command of the query with something around it.</summary>
+    public NpgsqlCommand CommandOn(NpgsqlConnection connection, string before, string after = "")
+    {
+        var command = new NpgsqlCommand(before + Sql + after, connection);
+        foreach (var parameter in Parameters)
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        return command;
+    }
+
+    private static string Unquote(string identifier) => identifier.Trim('"').ToLowerInvariant();
+
     private static NpgsqlParameter Parameter(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => new() { Value = DBNull.Value },
@@ -51,4 +80,10 @@ internal sealed partial class QueryText
 
     [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Pieces { get; }
+
+    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<comment>--[^\n]*|/\*.*?\*/)|[^\s;]""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Significant { get; }
+
+    [GeneratedRegex("""'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|(?<schema>"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_$]*)(?:\s|--[^\n]*|/\*.*?\*/)*\.\s*(?<name>"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_$]*)""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Qualified { get; }
 }

@@ -20,13 +20,13 @@ public sealed class StarDescription(IEnvironmentConnector connector)
     /// <exception cref="ReportException">The environment is not provisioned, or the warehouse does not answer.</exception>
     public async Task<IReadOnlyList<StarTable>> ReadAsync(CancellationToken cancellationToken)
     {
-        const string columns = """
+        var columns = $"""
             SELECT c.relname AS "TableName", a.attname AS "Name", format_type(a.atttypid, a.atttypmod) AS "Type",
                    col_description(c.oid, a.attnum) AS "Meaning", obj_description(c.oid) AS "TableMeaning"
             FROM pg_class AS c
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
             JOIN pg_attribute AS a ON a.attrelid = c.oid
-            WHERE n.nspname = 'report' AND c.relname = ANY(@Tables) AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE n.nspname = 'report' AND c.relname IN ({string.Join(", ", Tables.Select(table => $"'{table}'"))}) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum;
             """;
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
@@ -34,7 +34,7 @@ public sealed class StarDescription(IEnvironmentConnector connector)
             null,
             async (from, token) =>
             {
-                var rows = (await from.Connection.QueryAsync<Row>(new CommandDefinition(columns, new { Tables }, cancellationToken: token))).AsList();
+                var rows = (await from.Connection.QueryAsync<Row>(new CommandDefinition(columns, cancellationToken: token))).AsList();
                 var counts = string.Join(" UNION ALL ", Tables.Skip(1).Select(table => $"SELECT '{table}' AS \"Name\", COUNT(*) AS \"RowCount\" FROM \"report\".\"{table}\""));
                 return (rows, (await from.Connection.QueryAsync<Count>(new CommandDefinition(counts, cancellationToken: token))).ToDictionary(count => count.Name, count => count.RowCount));
             },

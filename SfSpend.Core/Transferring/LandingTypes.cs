@@ -22,6 +22,16 @@ public interface ILandingBucket
     Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
 }
 
+/// <summary>A landing bucket that a warehouse reads by itself, told which objects by a manifest that lies beside them.</summary>
+public interface ICopyBucket : ILandingBucket
+{
+    /// <summary>How the warehouse names an object, such as <c>s3://bucket/run-7/program.csv.gz</c>.</summary>
+    string UrlOf(string key);
+
+    /// <summary>Writes a small object, whole or not at all.</summary>
+    Task WriteAsync(string key, Stream content, CancellationToken cancellationToken);
+}
+
 /// <summary>What the transfer stage leaves behind; written to the bucket last, so that a half-sent load is never loaded.</summary>
 /// <param name="Prefix">Such as <c>run-14/</c>.</param>
 /// <param name="Direct">True when there was no SFTP server and the files were copied into the landing folder directly.</param>

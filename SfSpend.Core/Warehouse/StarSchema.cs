@@ -63,6 +63,7 @@ public static class StarSchema
             StarTables.DimensionsIn(Schema),
             StarTables.Fact,
             LoadTables.Ddl,
+            string.Join('\n', StarComments.All),
         ];
         foreach (var statements in ddl)
         {

@@ -17,10 +17,6 @@ internal static class StarTables
             "organization_group_code" text NOT NULL,
             "related_govt_units" text NOT NULL CHECK ("related_govt_units" IN ('Yes', 'No'))
         );
-        COMMENT ON TABLE "{schema}"."program" IS 'Who: organization group › department › program. One row per name within its parent, apart for related governmental units.';
-        COMMENT ON COLUMN "{schema}"."program"."program_id" IS 'Stable from load to load.';
-        COMMENT ON COLUMN "{schema}"."program"."program_code" IS 'The code of the most recent fiscal year; codes it replaced stand in code_history.';
-        COMMENT ON COLUMN "{schema}"."program"."related_govt_units" IS 'Yes for agencies apart from the city government; the city''s own figures leave them out.';
 
         CREATE TABLE IF NOT EXISTS "{schema}"."type" (
             "type_id" integer PRIMARY KEY,
@@ -31,9 +27,6 @@ internal static class StarTables
             "character" text NOT NULL,
             "character_code" text NOT NULL
         );
-        COMMENT ON TABLE "{schema}"."type" IS 'What for: character › object › sub-object.';
-        COMMENT ON COLUMN "{schema}"."type"."type_id" IS 'Stable from load to load.';
-        COMMENT ON COLUMN "{schema}"."type"."character" IS 'The widest level, such as Salaries or Property Taxes.';
 
         CREATE TABLE IF NOT EXISTS "{schema}"."fund" (
             "fund_id" integer PRIMARY KEY,
@@ -44,14 +37,11 @@ internal static class StarTables
             "fund_type" text NOT NULL,
             "fund_type_code" text NOT NULL
         );
-        COMMENT ON TABLE "{schema}"."fund" IS 'From which purse: fund type › fund › fund category.';
-        COMMENT ON COLUMN "{schema}"."fund"."fund_id" IS 'Stable from load to load.';
 
         CREATE TABLE IF NOT EXISTS "{schema}"."finance" (
             "finance_id" integer PRIMARY KEY,
             "revenue_or_spending" text NOT NULL CHECK ("revenue_or_spending" IN ('Revenue', 'Spending'))
         );
-        COMMENT ON TABLE "{schema}"."finance" IS 'The side: revenue or spending.';
         """;
 
     /// <summary>The fact, divided by fiscal year: a year is replaced by exchanging its part, and no row is copied twice.</summary>
@@ -66,10 +56,6 @@ internal static class StarTables
             "amount" numeric(20,2) NOT NULL,
             PRIMARY KEY ("transaction_id", "fiscal_year")
         ) PARTITION BY LIST ("fiscal_year");
-        COMMENT ON TABLE "{StarSchema.Schema}"."transaction" IS 'The fact: one row per row of the source. Identical source rows are separate facts.';
-        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."transaction_id" IS 'Fiscal year × 10,000,000 + row number in that year''s raw extract; valid within its load.';
-        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."fiscal_year" IS 'The year in which the fiscal year ends: July 1 to June 30.';
-        COMMENT ON COLUMN "{StarSchema.Schema}"."transaction"."amount" IS 'Dollars, exact to the cent. Negative amounts are data: transfer adjustments, corrections.';
         """;
 
     /// <summary>One fiscal year's part, still apart from the fact and without its key, which is cheaper to build once the rows are there.</summary>

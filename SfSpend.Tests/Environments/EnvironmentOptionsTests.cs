@@ -24,9 +24,14 @@ public sealed class EnvironmentOptionsTests
     public void Another_name_is_refused_and_the_option_named(string name) =>
         Assert.Contains("Name", Assert.Single(Validate(new EnvironmentOptions { Name = name })), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("00:00:05")]
+    [InlineData("400.00:00:00")]
+    public void A_life_that_is_too_short_or_too_long_is_refused(string life) =>
+        Assert.Contains("Environment:TimeToLive", Assert.Single(Validate(new EnvironmentOptions { TimeToLive = TimeSpan.Parse(life, System.Globalization.CultureInfo.InvariantCulture) })), StringComparison.Ordinal);
+
     [Fact]
-    public void A_kind_that_is_not_built_yet_is_refused() =>
-        Assert.Contains("Environment:Kind is Aws", Assert.Single(Validate(new EnvironmentOptions { Kind = EnvironmentKind.Aws })), StringComparison.Ordinal);
+    public void A_life_without_end_is_said_with_zero() => Assert.Empty(Validate(new EnvironmentOptions { Kind = EnvironmentKind.Aws, TimeToLive = TimeSpan.Zero }));
 
     private static List<string> Validate(EnvironmentOptions options)
     {

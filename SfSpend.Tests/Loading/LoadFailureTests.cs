@@ -7,34 +7,8 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Loading;
 
-public sealed class LoadFailureTests(PostgresServer server)
+public sealed class PostgresLoadFailureTests(PostgresServer server) : LoadFailureTests(server, WarehouseKind.Postgres)
 {
-    private const string FactHeader = "transaction_id,fiscal_year,program_id,type_id,fund_id,finance_id,amount";
-
-    private static readonly Fact Tax = new(2024, 1, 2, 1, "Revenue", 500m);
-    private static readonly Fact Pay = new(2024, 1, 1, 1, "Spending", 20.25m);
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task A_cent_less_than_the_manifest_says_names_the_cell_with_both_figures()
-    {
-        var message = await FailAsync(files => files.Replace(
-            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2024,1,2,1,1,500.00", "20240000002,2024,1,1,1,2,20.24"));
-
-        Assert.Contains("Fiscal year 2024, Spending, related units No", message, StringComparison.Ordinal);
-        Assert.Contains("found 1 rows of 20.24 dollars in staging, expected 1 rows of 20.25 dollars", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_key_without_its_member_is_named()
-    {
-        var message = await FailAsync(files => files.Replace(
-            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2024,1,2,9,1,500.00", "20240000002,2024,1,1,1,2,20.25"));
-
-        Assert.Contains("fund_id is not in fund.csv.gz", message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_row_of_another_year_is_refused()
     {
@@ -54,6 +28,149 @@ public sealed class LoadFailureTests(PostgresServer server)
             "20240000001,2024,2,1,1,1,500.00"));
 
         Assert.Contains("type_id", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_gzip_is_named()
+    {
+        var message = await FailAsync(
+            files => files.Write(2, [Pay]),
+            (warehouse, order) => File.WriteAllTextAsync(Path.Combine(warehouse.Files.Bucket.Address, order.Landed.Prefix, "transaction-2024.csv.gz"), "not gzip", Token));
+
+        Assert.Contains("run-2/transaction-2024.csv.gz", message, StringComparison.Ordinal);
+        Assert.Contains("can't be read", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_load_cancelled_while_it_reads_leaves_the_warehouse_as_it_was_and_the_lock_free()
+    {
+        await using var warehouse = await CreateAsync();
+        await warehouse.LoadAsync(1, [Tax]);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var bucket = new CancellingBucket(warehouse.Files.Bucket, "transaction-2024.csv.gz", cancelled);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => warehouse.Loader.LoadAsync(warehouse.Files.Write(2, [Pay]), bucket, new StageProgress(), cancelled.Token));
+
+        Assert.Equal([Tax], await warehouse.ReadFactsAsync());
+        Assert.Equal(new LoadId(2), (await warehouse.LoadAsync(3, [Pay])).LoadId);
+    }
+}
+
+public sealed class RedshiftLoadFailureTests(PostgresServer server) : LoadFailureTests(server, WarehouseKind.Redshift)
+{
+    [Fact]
+    public async Task A_row_of_another_year_is_refused()
+    {
+        var message = await FailAsync(files => files.Replace(
+            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2023,1,2,1,1,500.00", "20240000002,2024,1,1,1,2,20.25"));
+
+        Assert.Contains("Fiscal year 2023, Revenue, related units No", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_that_Redshift_can_t_read_is_named_with_file_line_and_column()
+    {
+        var message = await FailAsync(files => files.Replace(
+            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2024,1,2,1,1,500.00", "20240000002,2024,1,1,1,2,20.2x"));
+
+        Assert.Contains("transaction-2024.csv.gz, line 3, column amount", message, StringComparison.Ordinal);
+        Assert.Contains("20.2x", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_too_long_for_its_column_is_named_with_file_line_and_column()
+    {
+        var message = await FailAsync(files =>
+        {
+            files.Programs[1] = $"2,Clinics,CLI,{new string('x', 1001)},DPH,Community Health,04,No";
+            return files.Write(2, [Pay]);
+        });
+
+        Assert.Contains("program.csv.gz, line 3, column department", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_goes_before_it_is_copied_is_named()
+    {
+        var message = await FailAsync(
+            files => files.Write(2, [Pay]),
+            (warehouse, order) =>
+            {
+                File.Delete(Path.Combine(warehouse.Files.Folder, order.Landed.Prefix, "transaction-2024.csv.gz"));
+                return Task.CompletedTask;
+            });
+
+        Assert.Contains("run-2/transaction-2024.csv.gz is gone", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("COPY ")]
+    [InlineData("INSERT INTO \"staging\".\"measure\"")]
+    [InlineData("UPDATE \"report\".\"program\"")]
+    [InlineData("INSERT INTO \"report\".\"load\"")]
+    [InlineData("CREATE SCHEMA \"load_2\"")]
+    [InlineData("DELETE FROM \"report\".\"transaction\"")]
+    [InlineData("INSERT INTO \"report\".\"transaction\"")]
+    [InlineData("COMMIT")]
+    public async Task A_connection_cut_at_any_statement_leaves_the_load_before_and_the_retry_publishes(string statement)
+    {
+        await using var warehouse = await CreateAsync();
+        await warehouse.LoadAsync(1, [Tax]);
+        warehouse.Files.Programs[0] = "1,Patrol,PATROL,POL Police,POL,Public Protection,01,No";
+        var order = warehouse.Files.Write(2, [Tax, Pay]);
+        warehouse.StandIn?.CutBefore(statement);
+
+        await Assert.ThrowsAsync<LoadException>(() => warehouse.LoadAsync(order));
+
+        Assert.Equal([Tax], await warehouse.ReadFactsAsync());
+        Assert.Equal("1 PAT", await warehouse.ScalarAsync<string>("SELECT (SELECT COUNT(*) FROM report.load) || ' ' || program_code FROM report.program WHERE program_id = 1"));
+        Assert.Equal(new LoadResult(new LoadId(2), Published: true, LoadedRowCount: 2), await warehouse.LoadAsync(order));
+        Assert.Equal(TestWarehouse.Sort([Tax, Pay]), await warehouse.ReadFactsAsync());
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_found_by_the_retry()
+    {
+        await using var warehouse = await CreateAsync();
+        var order = warehouse.Files.Write(1, [Tax]);
+        warehouse.StandIn?.CutAfter("COMMIT");
+
+        await Assert.ThrowsAsync<LoadException>(() => warehouse.LoadAsync(order));
+
+        Assert.Equal(new LoadResult(new LoadId(1), Published: true, LoadedRowCount: 1), await warehouse.LoadAsync(order));
+        Assert.Equal([Tax], await warehouse.ReadFactsAsync());
+    }
+}
+
+public abstract class LoadFailureTests(PostgresServer server, WarehouseKind kind)
+{
+    private protected const string FactHeader = "transaction_id,fiscal_year,program_id,type_id,fund_id,finance_id,amount";
+
+    private protected static readonly Fact Tax = new(2024, 1, 2, 1, "Revenue", 500m);
+    private protected static readonly Fact Pay = new(2024, 1, 1, 1, "Spending", 20.25m);
+
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected Task<TestWarehouse> CreateAsync() => TestWarehouse.CreateAsync(server, kind);
+
+    [Fact]
+    public async Task A_cent_less_than_the_manifest_says_names_the_cell_with_both_figures()
+    {
+        var message = await FailAsync(files => files.Replace(
+            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2024,1,2,1,1,500.00", "20240000002,2024,1,1,1,2,20.24"));
+
+        Assert.Contains("Fiscal year 2024, Spending, related units No", message, StringComparison.Ordinal);
+        Assert.Contains("found 1 rows of 20.24 dollars in staging, expected 1 rows of 20.25 dollars", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_without_its_member_is_named()
+    {
+        var message = await FailAsync(files => files.Replace(
+            files.Write(2, [Tax, Pay]), "transaction-2024.csv.gz", FactHeader, "20240000001,2024,1,2,9,1,500.00", "20240000002,2024,1,1,1,2,20.25"));
+
+        Assert.Contains("fund_id is not in fund.csv.gz", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,17 +210,6 @@ public sealed class LoadFailureTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_file_that_is_not_gzip_is_named()
-    {
-        var message = await FailAsync(
-            files => files.Write(2, [Pay]),
-            (warehouse, order) => File.WriteAllTextAsync(Path.Combine(warehouse.Files.Bucket.Address, order.Landed.Prefix, "transaction-2024.csv.gz"), "not gzip", Token));
-
-        Assert.Contains("run-2/transaction-2024.csv.gz", message, StringComparison.Ordinal);
-        Assert.Contains("can't be read", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_source_that_counts_otherwise_than_its_extract_is_refused()
     {
         var message = await FailAsync(files =>
@@ -118,7 +224,7 @@ public sealed class LoadFailureTests(PostgresServer server)
     [Fact]
     public async Task Accepted_rejects_are_a_checkpoint_of_their_own_and_the_load_is_balanced()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await CreateAsync();
         var order = warehouse.Files.Write(1, [Pay]);
         var reject = new Reject("raw.csv", 3, "amount", "Found 'x', expected a decimal", "…", 2024, "Spending", "No", null);
         order = order with
@@ -138,7 +244,7 @@ public sealed class LoadFailureTests(PostgresServer server)
     [Fact]
     public async Task What_a_crash_left_in_staging_does_not_disturb_the_next_load()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await CreateAsync();
         await warehouse.ScalarAsync<int>("CREATE TABLE staging.transaction_2024 (left_over text); CREATE TABLE staging.program (left_over text); SELECT 1");
 
         await warehouse.LoadAsync(1, [Tax, Pay]);
@@ -146,27 +252,12 @@ public sealed class LoadFailureTests(PostgresServer server)
         Assert.Equal(TestWarehouse.Sort([Tax, Pay]), await warehouse.ReadFactsAsync());
     }
 
-    [Fact]
-    public async Task A_load_cancelled_while_it_reads_leaves_the_warehouse_as_it_was_and_the_lock_free()
-    {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
-        await warehouse.LoadAsync(1, [Tax]);
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var bucket = new CancellingBucket(warehouse.Files.Bucket, "transaction-2024.csv.gz", cancelled);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => warehouse.Loader.LoadAsync(warehouse.Files.Write(2, [Pay]), bucket, new StageProgress(), cancelled.Token));
-
-        Assert.Equal([Tax], await warehouse.ReadFactsAsync());
-        Assert.Equal(new LoadId(2), (await warehouse.LoadAsync(3, [Pay])).LoadId);
-    }
-
-    private Task<string> FailAsync(Func<ConformedFiles, LoadOrder> write) => FailAsync(write, (_, _) => Task.CompletedTask);
+    private protected Task<string> FailAsync(Func<ConformedFiles, LoadOrder> write) => FailAsync(write, (_, _) => Task.CompletedTask);
 
     /// <summary>Loads something good, then something bad, and proves that the good still stands.</summary>
-    private async Task<string> FailAsync(Func<ConformedFiles, LoadOrder> write, Func<TestWarehouse, LoadOrder, Task> spoilAsync)
+    private protected async Task<string> FailAsync(Func<ConformedFiles, LoadOrder> write, Func<TestWarehouse, LoadOrder, Task> spoilAsync)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await CreateAsync();
         await warehouse.LoadAsync(1, [Tax]);
         var order = write(warehouse.Files);
         await spoilAsync(warehouse, order);
@@ -178,7 +269,7 @@ public sealed class LoadFailureTests(PostgresServer server)
         return problem.Message;
     }
 
-    private sealed class CancellingBucket(ILandingBucket inner, string fileName, CancellationTokenSource cancelled) : ILandingBucket
+    private protected sealed class CancellingBucket(ILandingBucket inner, string fileName, CancellationTokenSource cancelled) : ILandingBucket
     {
         public string Address => inner.Address;
 

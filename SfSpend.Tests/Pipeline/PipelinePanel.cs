@@ -9,6 +9,7 @@ using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Core.Scraping;
 using SfSpend.Core.Transferring;
+using SfSpend.Core.Warehouse;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Pipeline;
@@ -125,7 +126,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
             await disturbance.PassAsync(Point.Connect, cancellationToken);
             var bucket = new DisturbedBucket(panel._sftp.Bucket, disturbance);
             return new EnvironmentConnection(
-                panel._sftp.Endpoint, bucket, panel._sftp.Folder, new DisturbedLoader(panel, disturbance), panel.Warehouse.Reader);
+                panel._sftp.Endpoint, bucket, panel._sftp.Folder, new DisturbedLoader(panel, disturbance), panel.Warehouse.Reader, WarehouseDialect.Postgres);
         }
     }
 

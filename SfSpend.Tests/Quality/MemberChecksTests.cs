@@ -3,14 +3,18 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Quality;
 
-public sealed class MemberChecksTests(PostgresServer server)
+public sealed class PostgresMemberChecksTests(PostgresServer server) : MemberChecksTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftMemberChecksTests(PostgresServer server) : MemberChecksTests(server, WarehouseKind.Redshift);
+
+public abstract class MemberChecksTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly Fact Pay = new(2024, 1, 1, 1, "Spending", 100m);
 
     [Fact]
     public async Task New_and_vanished_members_are_named_with_their_levels()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var first = await warehouse.CheckAsync(1, [Pay, Pay with { FundId = 2 }, Pay with { ProgramId = 2, FiscalYear = 2023 }]);
         warehouse.Files.Programs.Add("4,Training,TRA,POL Police,POL,Public Protection,01,No");
 
@@ -27,7 +31,7 @@ public sealed class MemberChecksTests(PostgresServer server)
     [Fact]
     public async Task A_member_that_stays_in_a_year_that_is_kept_has_not_vanished()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var kept = Pay with { ProgramId = 2, FiscalYear = 2023 };
         await warehouse.LoadAsync(1, [Pay with { ProgramId = 2 }, kept]);
 
@@ -37,7 +41,7 @@ public sealed class MemberChecksTests(PostgresServer server)
     [Fact]
     public async Task Rows_without_a_name_are_found_in_staged_and_kept_years()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Programs.Add("4,No Program,No Program Code,POL Police,POL,Public Protection,01,No");
         warehouse.Files.Funds.Add("3,No Fund Category,No Fund Category Code,Grants,2SGRA,Special Revenue Funds,2S");
         var kept = Pay with { ProgramId = 4, FiscalYear = 2023 };
@@ -54,7 +58,7 @@ public sealed class MemberChecksTests(PostgresServer server)
     [Fact]
     public async Task Names_with_several_codes_and_codes_with_several_names_are_listed()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Types.Add("4,Other Fees,5010,Fees,FEE,Charges for Services,CHGS");
         warehouse.Files.Programs.Add("4,Training,PAT,DPH Public Health,DPH,Community Health,04,No");
         warehouse.Files.History.Add("fund,fund,Special Revenue Funds,Grants,2SGRA,Grants,2SOLD,1999,2017,12,34.50");
@@ -74,7 +78,7 @@ public sealed class MemberChecksTests(PostgresServer server)
     [Fact]
     public async Task Columns_that_nobody_knows_are_a_notice()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var order = warehouse.Files.Write(1, [Pay]);
 
         var found = (await warehouse.CheckAsync(order with { Conformed = order.Conformed with { ExtraColumns = ["fte", "note"] } })).Find(CheckCatalog.Columns);
@@ -86,7 +90,7 @@ public sealed class MemberChecksTests(PostgresServer server)
     [Fact]
     public async Task More_failing_rows_than_are_kept_are_still_counted()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Programs.Add("4,No Program,No Program Code,POL Police,POL,Public Protection,01,No");
 
         var found = (await warehouse.CheckAsync(1, [.. Enumerable.Repeat(Pay with { ProgramId = 4 }, CheckResult.MaxKeptRows + 7)])).Find(CheckCatalog.NullMembers);

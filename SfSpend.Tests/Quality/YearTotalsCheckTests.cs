@@ -3,7 +3,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Quality;
 
-public sealed class YearTotalsCheckTests(PostgresServer server)
+public sealed class PostgresYearTotalsCheckTests(PostgresServer server) : YearTotalsCheckTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftYearTotalsCheckTests(PostgresServer server) : YearTotalsCheckTests(server, WarehouseKind.Redshift);
+
+public abstract class YearTotalsCheckTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly Fact Pay = new(2024, 1, 1, 1, "Spending", 50_000_000m);
     private static readonly Fact Tax = new(2024, 1, 2, 1, "Revenue", 60_000_000m);
@@ -48,7 +52,7 @@ public sealed class YearTotalsCheckTests(PostgresServer server)
     [Fact]
     public async Task Neither_a_first_load_nor_another_source_is_compared()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var first = (await warehouse.CheckAsync(1, [Pay])).Find(CheckCatalog.YearTotalMoved);
         var order = warehouse.Files.Write(2, [Pay with { Amount = 1m }]);
         var other = (await warehouse.CheckAsync(order with { Raw = order.Raw with { Source = "datasf" } })).Find(CheckCatalog.YearTotalMoved);
@@ -61,7 +65,7 @@ public sealed class YearTotalsCheckTests(PostgresServer server)
     [Fact]
     public async Task Years_that_a_run_of_some_years_does_not_speak_of_have_not_moved()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [Pay, Tax with { FiscalYear = 2023 }]);
 
         Assert.True((await warehouse.CheckAsync(2, [Pay with { Amount = 50_000_001m }, Pay with { FiscalYear = 2023 }], 2024)).Find(CheckCatalog.YearTotalMoved).Passed);
@@ -69,7 +73,7 @@ public sealed class YearTotalsCheckTests(PostgresServer server)
 
     private async Task<CheckResult> FindAsync(Fact[] before, Fact[] now)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, before);
         return (await warehouse.CheckAsync(2, now)).Find(CheckCatalog.YearTotalMoved);
     }

@@ -5,8 +5,12 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
+public sealed class PostgresAsOfTests(PostgresServer server) : AsOfTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftAsOfTests(PostgresServer server) : AsOfTests(server, WarehouseKind.Redshift);
+
 /// <summary>Questions as of a load give what was published then, whatever was published since.</summary>
-public sealed class AsOfTests(PostgresServer server)
+public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly LoadId First = new(1);
     private static readonly LoadId Second = new(2);
@@ -29,7 +33,7 @@ public sealed class AsOfTests(PostgresServer server)
     [Fact]
     public async Task Every_report_answers_as_it_did_when_the_load_was_current()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var runner = new ReportRunner(warehouse);
         await warehouse.LoadAsync(1, Then);
         var before = await AnswersAsync(runner, null);
@@ -158,7 +162,7 @@ public sealed class AsOfTests(PostgresServer server)
 
     private async Task<TestWarehouse> LoadedTwiceAsync()
     {
-        var warehouse = await TestWarehouse.CreateAsync(server);
+        var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Programs[0] = "1,Patrol,PAT,POL Police,POL,Public Protection Then,01,No";
         await warehouse.LoadAsync(1, Then);
         RenamePatrol(warehouse);

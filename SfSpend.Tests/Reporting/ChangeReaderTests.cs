@@ -4,7 +4,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class ChangeReaderTests(PostgresServer server)
+public sealed class PostgresChangeReaderTests(PostgresServer server) : ChangeReaderTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftChangeReaderTests(PostgresServer server) : ChangeReaderTests(server, WarehouseKind.Redshift);
+
+public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly LoadId Second = new(2);
 
@@ -56,7 +60,7 @@ public sealed class ChangeReaderTests(PostgresServer server)
     [Fact]
     public async Task Pages_put_together_are_all_changes_and_so_is_what_is_handed_over()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [new(2025, 1, 1, 1, "Spending", 1m)]);
         await warehouse.LoadAsync(2, [.. Enumerable.Range(2, 53).Select(number => new Fact(2024 + (number % 2), 1 + (number % 3), 1 + (number % 2), 1, number % 5 == 0 ? "Revenue" : "Spending", number))]);
         var reader = new LoadReader(warehouse);
@@ -98,7 +102,7 @@ public sealed class ChangeReaderTests(PostgresServer server)
     [Fact]
     public async Task A_load_that_only_renamed_members_changed_no_row()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [new(2025, 1, 1, 1, "Spending", 1m)]);
         warehouse.Files.Programs[0] = warehouse.Files.Programs[0].Replace("POL Police", "POL Police Department", StringComparison.Ordinal);
         await warehouse.LoadAsync(2, [new(2025, 1, 1, 1, "Spending", 1m)]);
@@ -129,7 +133,7 @@ public sealed class ChangeReaderTests(PostgresServer server)
 
     private async Task<TestWarehouse> ChangedAsync()
     {
-        var warehouse = await TestWarehouse.CreateAsync(server);
+        var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(
             1,
             [

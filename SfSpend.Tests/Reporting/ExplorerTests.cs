@@ -3,7 +3,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class ExplorerTests(PostgresServer server)
+public sealed class PostgresExplorerTests(PostgresServer server) : ExplorerTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftExplorerTests(PostgresServer server) : ExplorerTests(server, WarehouseKind.Redshift);
+
+public abstract class ExplorerTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly Fact[] Facts =
     [
@@ -80,7 +84,7 @@ public sealed class ExplorerTests(PostgresServer server)
 
     private async Task<ExploreResult> ExploreAsync(ExploreQuestion question)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Types.Add("4,Adjustment,999989,Adjustment,999,Transfer Adjustment-Source,ELS");
         warehouse.Files.Types.Add("5,Recovery,865RR,Recovery,865,Expenditure Recovery,865");
         await warehouse.LoadAsync(1, Facts);

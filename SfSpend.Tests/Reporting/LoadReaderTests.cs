@@ -4,7 +4,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class LoadReaderTests(PostgresServer server)
+public sealed class PostgresLoadReaderTests(PostgresServer server) : LoadReaderTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftLoadReaderTests(PostgresServer server) : LoadReaderTests(server, WarehouseKind.Redshift);
+
+public abstract class LoadReaderTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly Fact Pay = new(2025, 1, 1, 1, "Spending", 250.50m);
     private static readonly Fact Tax = new(2025, 1, 2, 1, "Revenue", 1_000.00m);
@@ -15,7 +19,7 @@ public sealed class LoadReaderTests(PostgresServer server)
     [Fact]
     public async Task A_row_gone_and_a_row_come_with_the_same_keys_are_one_change_of_amount()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [Pay, Pay, Tax]);
 
         await warehouse.LoadAsync(2, [Pay, Pay with { Amount = 251m }, Fee]);
@@ -36,7 +40,7 @@ public sealed class LoadReaderTests(PostgresServer server)
     [Fact]
     public async Task The_first_load_has_no_base_and_no_changes()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [Pay]);
 
         var changes = await new LoadReader(warehouse).ReadChangesAsync(new LoadId(1), Token);
@@ -48,7 +52,7 @@ public sealed class LoadReaderTests(PostgresServer server)
     [Fact]
     public async Task More_changes_than_fit_are_counted_and_said_to_be_cut()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [Tax]);
         await warehouse.LoadAsync(2, [Tax, .. Enumerable.Range(1, LoadChanges.MaxChanges + 5).Select(cents => Pay with { Amount = cents / 100m })]);
 
@@ -61,7 +65,7 @@ public sealed class LoadReaderTests(PostgresServer server)
     [Fact]
     public async Task Every_checkpoint_of_every_cell_is_kept_and_equal()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, [Pay, Tax, Fee]);
 
         var reconciliation = await new LoadReader(warehouse).ReadReconciliationAsync(new LoadId(1), Token);
@@ -79,7 +83,7 @@ public sealed class LoadReaderTests(PostgresServer server)
     [Fact]
     public async Task Loads_are_listed_newest_first_and_one_that_is_not_there_is_null()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(11, [Pay]);
         await warehouse.LoadAsync(12, [Pay, Tax]);
         var reader = new LoadReader(warehouse);

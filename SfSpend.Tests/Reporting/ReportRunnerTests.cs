@@ -4,7 +4,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class ReportRunnerTests(PostgresServer server)
+public sealed class PostgresReportRunnerTests(PostgresServer server) : ReportRunnerTests(server, WarehouseKind.Postgres);
+
+public sealed class RedshiftReportRunnerTests(PostgresServer server) : ReportRunnerTests(server, WarehouseKind.Redshift);
+
+public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kind)
 {
     private static readonly ReportFilter CityOnly = new(null, null, IncludeRelatedUnits: false);
 
@@ -143,7 +147,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
     [Fact]
     public async Task Without_a_load_the_reader_is_told_to_run_one()
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
 
         var problem = await Assert.ThrowsAsync<ReportException>(() => new ReportRunner(warehouse).RunAsync("taxes-as-revenue", CityOnly, Token));
 
@@ -176,7 +180,7 @@ public sealed class ReportRunnerTests(PostgresServer server)
 
     private async Task<TestWarehouse> LoadedAsync()
     {
-        var warehouse = await TestWarehouse.CreateAsync(server);
+        var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, Facts);
         return warehouse;
     }

@@ -11,7 +11,7 @@ namespace SfSpend.Tests.Support;
 /// The parts of a panel around a local environment, over real PostgreSQL and real rclone: one data directory, one control
 /// database. Opened again over the same two, it is the panel after a restart.
 /// </summary>
-internal sealed class LocalPanel : IAsyncDisposable
+internal sealed class LocalPanel : IEnvironmentPanel
 {
     private LocalPanel(DataFolders folders, ControlDatabase control, EnvironmentOptions environment, SftpOptions sftp)
     {
@@ -66,6 +66,8 @@ internal sealed class LocalPanel : IAsyncDisposable
         await Provisioner.RunAsync(id, TestContext.Current.CancellationToken);
         return await Provisioner.FindOperationAsync(id, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The operation is gone.");
     }
+
+    public Task DeleteByHandAsync(string resource) => Environment.Resources.First(other => other.Name == resource).DeleteAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ using SfSpend.Core;
 using SfSpend.Core.Control;
 using SfSpend.Core.Warehouse;
 using SfSpend.Tests.Support;
+using SfSpend.Tests.Support.Redshift;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 
@@ -15,14 +16,15 @@ namespace SfSpend.Tests.Support;
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private const string WarehouseTemplate = "warehouse_template";
+    /// <summary>Whoever is in it may read the Redshift warehouses.</summary>
+    public const string RedshiftReaders = "redshift_readers";
 
     private static readonly string[] Cheap = ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 300"];
 
     private readonly TestFolder _folder = new();
     private readonly EmbeddedPostgres _server;
     private readonly SemaphoreSlim _makingTemplate = new(1, 1);
-    private bool _hasTemplate;
+    private readonly HashSet<WarehouseKind> _templates = [];
     private int _databaseCount;
 
     public PostgresServer() => _server = new EmbeddedPostgres(
@@ -34,15 +36,15 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task<string> CreateDatabaseAsync() => CreateAsync("template0");
 
     /// <summary>The same with the star schema in it, empty: copied, which is faster than made.</summary>
-    public async Task<string> CreateWarehouseAsync()
+    public async Task<string> CreateWarehouseAsync(WarehouseKind kind = WarehouseKind.Postgres)
     {
         await _makingTemplate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            if (!_hasTemplate)
+            if (!_templates.Contains(kind))
             {
-                await MakeTemplateAsync();
-                _hasTemplate = true;
+                await MakeTemplateAsync(kind);
+                _templates.Add(kind);
             }
         }
         finally
@@ -50,7 +52,7 @@ public sealed class PostgresServer : IAsyncLifetime
             _makingTemplate.Release();
         }
 
-        return await CreateAsync(WarehouseTemplate);
+        return await CreateAsync(TemplateOf(kind));
     }
 
     /// <summary>A started control database of its own, with all migrations; databases made beside it need names of their own.</summary>
@@ -78,13 +80,24 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>A database can be copied while nobody is connected to it.</summary>
-    private async Task MakeTemplateAsync()
+    private async Task MakeTemplateAsync(WarehouseKind kind)
     {
-        await ExecuteAsync($"CREATE DATABASE {WarehouseTemplate} TEMPLATE template0");
-        var unpooled = new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(WarehouseTemplate)) { Pooling = false };
+        await ExecuteAsync($"CREATE DATABASE {TemplateOf(kind)} TEMPLATE template0");
+        var unpooled = new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(TemplateOf(kind))) { Pooling = false };
         await using var warehouse = NpgsqlDataSource.Create(unpooled);
-        await StarSchema.EnsureAsync(warehouse, TestContext.Current.CancellationToken);
+        if (kind == WarehouseKind.Postgres)
+        {
+            await StarSchema.EnsureAsync(warehouse, TestContext.Current.CancellationToken);
+            return;
+        }
+
+        await using var standIn = new RedshiftStandIn(unpooled.ConnectionString, FolderBucket.OpenByUrlAsync);
+        await using var redshift = standIn.Connect(TemplateOf(kind), unpooled.Username ?? "", unpooled.Password ?? "");
+        await RedshiftStandIn.AddSystemViewsAsync(warehouse, TestContext.Current.CancellationToken);
+        await RedshiftSchema.EnsureAsync(redshift, RedshiftReaders, TestContext.Current.CancellationToken);
     }
+
+    private static string TemplateOf(WarehouseKind kind) => $"{kind.ToString().ToLowerInvariant()}_template";
 
     private async Task ExecuteAsync(string sql)
     {

@@ -9,7 +9,7 @@ namespace SfSpend.Tests.Support;
 /// <summary>A real SFTP server, rclone's, on a loopback port over a folder of its own, with its own host key and one user key.</summary>
 internal sealed class RcloneSftpServer : IAsyncDisposable
 {
-    private const string UserName = "landing";
+    public const string UserName = "landing";
 
     private readonly DirectoryInfo _root;
     private readonly Process _process;
@@ -31,7 +31,15 @@ internal sealed class RcloneSftpServer : IAsyncDisposable
 
     public SftpEndpoint Endpoint => new("127.0.0.1", Port, UserName, HostKeyFingerprint, Path.Combine(_root.FullName, "user"));
 
-    public static async Task<RcloneSftpServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Over a folder of its own.</summary>
+    public static Task<RcloneSftpServer> StartAsync(CancellationToken cancellationToken) => StartAsync(remote: null, account: null, cancellationToken);
+
+    /// <summary>Over a folder of a bucket in S3, as Transfer Family's servers are. The bucket need not be there yet.</summary>
+    /// <param name="path">Such as <c>bucket/landing</c>.</param>
+    public static Task<RcloneSftpServer> StartOverS3Async(MotoAccount account, string path, CancellationToken cancellationToken) =>
+        StartAsync($":s3,provider=Other,env_auth=true,region={MotoServer.Region},endpoint='{account.Url}':{path}", account, cancellationToken);
+
+    private static async Task<RcloneSftpServer> StartAsync(string? remote, MotoAccount? account, CancellationToken cancellationToken)
     {
         var rclone = Requires.Rclone();
         Requires.Program("ssh-keygen", "apt-get install openssh-client");
@@ -45,7 +53,7 @@ internal sealed class RcloneSftpServer : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList =
             {
-                "serve", "sftp", bucket.FullName,
+                "serve", "sftp", remote ?? bucket.FullName,
                 "--config", Path.Combine(root.FullName, "rclone.conf"),
                 "--addr", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
                 "--key", Path.Combine(root.FullName, "host"),
@@ -54,6 +62,12 @@ internal sealed class RcloneSftpServer : IAsyncDisposable
                 "--vfs-cache-mode", "off",
             },
         };
+        foreach (var (name, value) in account?.EnvironmentVariables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment.Remove("AWS_CA_BUNDLE");
         var process = Process.Start(start) ?? throw new InvalidOperationException("rclone did not start.");
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

@@ -1,9 +1,13 @@
+using System.Diagnostics;
+
 namespace SfSpend.Tests.Support;
 
 /// <summary>What a test needs of the machine. Missing, it is a named skip on a laptop and a failure in CI.</summary>
 internal static class Requires
 {
     public static string Rclone() => Program("rclone", "apt-get install rclone");
+
+    public static string Moto() => Program("moto_server", "./test.sh unpacks Debian's python3-moto; or pip install 'moto[server]'");
 
     public static string ChromiumPath => Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium";
 
@@ -22,6 +26,17 @@ internal static class Requires
             .FirstOrDefault(File.Exists);
         That(path is not null, $"{name} is not installed ({howToInstall})");
         return path ?? "";
+    }
+
+    /// <summary>The Python that has sqlglot: the system's, for it comes as a Debian package.</summary>
+    public static string Sqlglot()
+    {
+        const string python = "/usr/bin/python3";
+        That(File.Exists(python), $"{python} is not there (apt-get install python3-sqlglot)");
+        using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import sqlglot"]) { RedirectStandardError = true });
+        process?.WaitForExit();
+        That(process?.ExitCode == 0, "sqlglot is not installed (apt-get install python3-sqlglot)");
+        return python;
     }
 
     /// <summary>The PostgreSQL restored with the front-end packages: the folder of its programs.</summary>

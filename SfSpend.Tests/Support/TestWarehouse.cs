@@ -3,55 +3,76 @@ using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
+using SfSpend.Tests.Support.Redshift;
 
 namespace SfSpend.Tests.Support;
 
-/// <summary>A warehouse of its own in a real PostgreSQL, with a read-only role as the local environment makes it, and a folder that files land in.</summary>
+/// <summary>
+/// A warehouse of its own in a real PostgreSQL, with a read-only role as an environment makes it, and a folder that files land in. One of
+/// Redshift's kind is loaded and asked through the stand-in; the test itself looks into the PostgreSQL behind it.
+/// </summary>
 internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
 {
-    private readonly TestFolder _folder = new();
+    private const string ReaderPassword = "reads only";
 
-    private TestWarehouse(NpgsqlDataSource owner, NpgsqlDataSource reader)
+    private readonly TestFolder _folder = new();
+    private readonly NpgsqlDataSource? _redshift;
+    private readonly NpgsqlDataSource? _redshiftReader;
+
+    private TestWarehouse(NpgsqlConnectionStringBuilder address, string role, WarehouseKind kind)
     {
-        Owner = owner;
-        Reader = reader;
+        Owner = NpgsqlDataSource.Create(address);
+        Reader = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Username = role, Password = ReaderPassword });
         Files = new ConformedFiles(_folder.Path);
-        Loader = new PostgresLoader(owner, TimeProvider.System);
+        if (kind == WarehouseKind.Postgres)
+        {
+            Loader = new PostgresLoader(Owner, TimeProvider.System);
+            return;
+        }
+
+        StandIn = new RedshiftStandIn(address.ConnectionString, FolderBucket.OpenByUrlAsync);
+        _redshift = StandIn.Connect(address.Database ?? "", address.Username ?? "", address.Password ?? "");
+        _redshiftReader = StandIn.Connect(address.Database ?? "", role, ReaderPassword);
+        Loader = new RedshiftLoader(
+            _redshift, new RedshiftCopyRole("arn:aws:iam::123456789012:role/copy", "us-west-2"), PostgresServer.RedshiftReaders, TimeProvider.System);
     }
 
     public string EnvironmentName => "test";
 
+    /// <summary>The PostgreSQL itself.</summary>
     public NpgsqlDataSource Owner { get; }
 
+    /// <summary>The PostgreSQL itself, as the read-only role.</summary>
     public NpgsqlDataSource Reader { get; }
 
     public ConformedFiles Files { get; }
 
-    public PostgresLoader Loader { get; }
+    public IWarehouseLoader Loader { get; }
+
+    /// <summary>Null where the warehouse is of PostgreSQL's kind.</summary>
+    public RedshiftStandIn? StandIn { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TestWarehouse> CreateAsync(PostgresServer server)
+    public static async Task<TestWarehouse> CreateAsync(PostgresServer server, WarehouseKind kind = WarehouseKind.Postgres)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(await server.CreateWarehouseAsync());
-        var owner = NpgsqlDataSource.Create(connectionString);
-
-        var role = $"{connectionString.Database}_reader";
-        await using (var connection = await owner.OpenConnectionAsync(Token))
-        {
-            await connection.ExecuteAsync($"""
-                CREATE ROLE {role} LOGIN PASSWORD 'reads only';
+        var address = new NpgsqlConnectionStringBuilder(await server.CreateWarehouseAsync(kind));
+        var role = $"{address.Database}_reader";
+        var warehouse = new TestWarehouse(address, role, kind);
+        await using var connection = await warehouse.Owner.OpenConnectionAsync(Token);
+        await connection.ExecuteAsync(kind == WarehouseKind.Redshift
+            ? $"CREATE ROLE {role} LOGIN PASSWORD '{ReaderPassword}' IN ROLE {PostgresServer.RedshiftReaders}"
+            : $"""
+                CREATE ROLE {role} LOGIN PASSWORD '{ReaderPassword}';
                 GRANT USAGE ON SCHEMA report TO {role};
                 GRANT SELECT ON ALL TABLES IN SCHEMA report TO {role};
                 """);
-        }
-
-        var reader = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString.ConnectionString) { Username = role, Password = "reads only" });
-        return new TestWarehouse(owner, reader);
+        return warehouse;
     }
 
     public Task<EnvironmentConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new EnvironmentConnection(null, Files.Bucket, null, Loader, Reader));
+        Task.FromResult(new EnvironmentConnection(null, Files.Bucket, null, Loader, _redshiftReader ?? Reader, StandIn is null ? WarehouseDialect.Postgres : WarehouseDialect.Redshift));
 
     public Task<LoadResult> LoadAsync(long runId, IReadOnlyList<Fact> facts, params int[] fiscalYears) => LoadAsync(Files.Write(runId, facts, fiscalYears));
 
@@ -101,6 +122,19 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var source in new[] { _redshift, _redshiftReader })
+        {
+            if (source is not null)
+            {
+                await source.DisposeAsync();
+            }
+        }
+
+        if (StandIn is not null)
+        {
+            await StandIn.DisposeAsync();
+        }
+
         await Reader.DisposeAsync();
         await Owner.DisposeAsync();
         _folder.Dispose();

@@ -7,6 +7,7 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Transferring;
+using SfSpend.Core.Warehouse;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Transferring;
@@ -178,7 +179,7 @@ public sealed class LandingTransferTests : IAsyncLifetime
     private Task<LandedManifest> TransferAsync(
         ConformedManifest conformed, SftpEndpoint? sftp, StageProgress progress, ILandingBucket? bucket = null, CancellationToken? cancellationToken = null)
     {
-        var environment = new EnvironmentConnection(sftp, bucket ?? Server.Bucket, Server.Folder, new NoLoader(), NoReader.DataSource);
+        var environment = new EnvironmentConnection(sftp, bucket ?? Server.Bucket, Server.Folder, new NoLoader(), NoReader.DataSource, WarehouseDialect.Postgres);
         return new LandingTransfer(TimeProvider.System).TransferAsync(Run, conformed, _conformed.FullName, environment, progress, cancellationToken ?? Token);
     }
 

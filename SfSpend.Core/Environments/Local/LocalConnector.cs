@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Transferring;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Environments.Local;
 
@@ -27,7 +28,7 @@ internal sealed class LocalConnector(
             }
         }
 
-        return new EnvironmentConnection(FindSftp(), _landing, folders.Landing, _loader.Value, warehouse.Reader);
+        return new EnvironmentConnection(FindSftp(), _landing, folders.Landing, _loader.Value, warehouse.Reader, WarehouseDialect.Postgres);
     }
 
     private SftpEndpoint? FindSftp() => SftpServerState.Read(files) is { } server && File.Exists(files.HostPublicKey)

@@ -21,7 +21,7 @@ internal static class AverageTransactionAmount
                 s."revenue_or_spending" AS "revenue_or_spending",
                 COUNT(*) AS "transaction_count",
                 SUM(t."amount") AS "total_amount",
-                ROUND(AVG(t."amount"), 2) AS "average_amount"
+                ROUND(CAST(SUM(t."amount") AS numeric(24,6)) / COUNT(*), 2) AS "average_amount"
             FROM "report"."transaction" AS t
             JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
             JOIN "report"."program" AS p ON p."program_id" = t."program_id"

@@ -16,8 +16,16 @@ public sealed record ProvisionInput(string? PlanId);
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TeardownInput(string? Confirm, string? PlanId, string? Password);
 
+/// <param name="Hours">From 1 to 720 more.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExtendInput(int? Hours);
+
+public sealed record ExtendAnswer(DateTimeOffset ExpiresAt);
+
 internal static class EnvironmentApi
 {
+    private const int MostHours = 720;
+
     public static void Map(RouteGroupBuilder api)
     {
         var environment = api.MapGroup("/environment").WithTags("Environment");
@@ -31,9 +39,14 @@ internal static class EnvironmentApi
         changes.MapPost("/provision", ProvisionAsync).WithSummary("Create or mend what is missing");
         changes.MapPost("/teardown", TeardownAsync).WithSummary("Delete the environment with all it holds");
 
-        api.MapGroup("/operations").WithTags("Environment")
-            .MapGet("/{id:long}", FindOperationAsync).WithSummary("How far a provision or teardown is")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+        changes.MapPost("/extend", ExtendAsync).WithSummary("Let it live longer before it is torn down by itself");
+        changes.MapPost("/drift", CheckDriftAsync).WithSummary("Compare every resource with what was provisioned");
+        changes.MapPost("/pause", PauseAsync).WithSummary("Let the warehouse's nodes stand still: they cost nothing, all else does");
+        changes.MapPost("/resume", ResumeAsync).WithSummary("Wake the warehouse's nodes");
+
+        var operations = api.MapGroup("/operations").WithTags("Environment").ProducesProblem(StatusCodes.Status404NotFound);
+        operations.MapGet("/{id:long}", FindOperationAsync).WithSummary("How far a provision or teardown is");
+        operations.MapGet("/{id:long}/events", ListEventsAsync).WithSummary("What happened in a provision or teardown: calls that change something, waits, second tries");
     }
 
     private static async Task<Ok<EnvironmentSnapshot>> DescribeAsync(Provisioner provisioner, CancellationToken cancellationToken) =>
@@ -75,6 +88,33 @@ internal static class EnvironmentApi
         await provisioner.FindOperationAsync(new OperationId(id), cancellationToken) is { } operation
             ? TypedResults.Ok(operation)
             : TypedResults.Problem($"There is no operation {id}.", statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<IReadOnlyList<OperationEvent>>, ProblemHttpResult>> ListEventsAsync(
+        long id, Provisioner provisioner, CancellationToken cancellationToken) =>
+        await provisioner.FindOperationAsync(new OperationId(id), cancellationToken) is { } operation
+            ? TypedResults.Ok(await provisioner.ListEventsAsync(operation.Id, cancellationToken))
+            : TypedResults.Problem($"There is no operation {id}.", statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<Results<Ok<ExtendAnswer>, ValidationProblem>> ExtendAsync(
+        ExtendInput input, HttpContext context, EnvironmentCare care, CancellationToken cancellationToken) =>
+        input.Hours is { } hours and >= 1 and <= MostHours
+            ? TypedResults.Ok(new ExtendAnswer(await care.ExtendAsync(TimeSpan.FromHours(hours), context.Actor, cancellationToken)))
+            : Refuse("hours", $"A number from 1 to {MostHours} is expected.");
+
+    private static async Task<Ok<DriftReport>> CheckDriftAsync(HttpContext context, EnvironmentCare care, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await care.CheckDriftAsync(context.Actor, cancellationToken));
+
+    private static async Task<NoContent> PauseAsync(HttpContext context, EnvironmentCare care, CancellationToken cancellationToken)
+    {
+        await care.PauseAsync(context.Actor, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ResumeAsync(HttpContext context, EnvironmentCare care, CancellationToken cancellationToken)
+    {
+        await care.ResumeAsync(context.Actor, cancellationToken);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<Accepted<Operation>> StartAsync(
         PlanAction action, string? planId, HttpContext context, OperationStarter starter, Provisioner provisioner, CancellationToken cancellationToken)

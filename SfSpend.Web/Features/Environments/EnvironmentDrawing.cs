@@ -28,20 +28,27 @@ public sealed class EnvironmentDrawing
         ("sftp-server", "server-2", "signs in"),
         ("landing", "folder", "writes"),
         ("warehouse-database", "database", "COPY"),
+        ("warehouse-cluster", "database", "COPY"),
     ];
 
-    private static readonly (string Kind, string Icon, string Below)[] _guards =
+    private static readonly (string Kind, string Icon, string Above)[] _guards =
     [
+        ("sftp-user", "user", "user-key"),
         ("host-key", "lock", "sftp-server"),
+        ("transfer-role", "user-check", "sftp-server"),
         ("raw", "file-zip", "landing"),
+        ("copy-role", "user-check", "landing"),
         ("reader", "eye", "warehouse-database"),
+        ("security-group", "lock", "warehouse-cluster"),
+        ("warehouse-schema", "hierarchy-2", "warehouse-cluster"),
     ];
 
     public EnvironmentDrawing(EnvironmentSnapshot environment)
     {
         var nodes = new List<DrawnNode>();
         var flows = new List<DrawnFlow>();
-        ResourceSnapshot? Find(string kind) => environment.Resources.FirstOrDefault(resource => resource.Name.Contains(kind, StringComparison.Ordinal));
+        ResourceSnapshot? Find(string kind) =>
+            environment.Resources.FirstOrDefault(resource => resource.Name == kind) ?? environment.Resources.FirstOrDefault(resource => resource.Name.EndsWith(kind, StringComparison.Ordinal) || resource.Name.StartsWith(kind, StringComparison.Ordinal));
         foreach (var (kind, icon, label) in _way)
         {
             if (Find(kind) is { } resource)
@@ -56,13 +63,14 @@ public sealed class EnvironmentDrawing
             }
         }
 
-        foreach (var (kind, icon, below) in _guards)
+        foreach (var (kind, icon, above) in _guards)
         {
-            if (Find(kind) is { } resource && nodes.Find(node => node.Resource.Name.Contains(below, StringComparison.Ordinal)) is { } above)
+            if (Find(kind) is { } resource && Find(above) is { } guarded && nodes.FindLast(node => node.Left == nodes.Find(other => other.Resource == guarded)?.Left) is { } over
+                && nodes.TrueForAll(node => node.Resource != resource))
             {
-                var node = new DrawnNode(resource, icon, above.Left, SecondRow);
+                var node = new DrawnNode(resource, icon, over.Left, over.Top + SecondRow);
                 nodes.Add(node);
-                flows.Add(new DrawnFlow(above, node, ""));
+                flows.Add(new DrawnFlow(over, node, ""));
             }
         }
 

@@ -3,6 +3,7 @@ using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
 namespace SfSpend.Web.Features.Jobs;
@@ -40,7 +41,12 @@ public static class JobServices
             services.AddSingleton<RunStarter>();
             services.AddSingleton<OperationStarter>();
             services.AddScoped<RunPipelineJob>();
+            services.AddScoped<AnswerInAdvanceJob>();
             services.AddScoped<RunOperationJob>();
+            services.AddSingleton<EnvironmentCare>();
+            services.AddScoped<EnvironmentClockJob>();
+            services.AddScoped<DriftJob>();
+            services.AddHostedService<EnvironmentKeeper>();
             services.AddScoped<ScheduledRunJob>();
             services.AddHostedService<UnfinishedWork>();
             services.AddSingleton<ScheduleKeeper>();

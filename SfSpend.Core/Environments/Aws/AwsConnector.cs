@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+using SfSpend.Core.Environments.Local;
+using SfSpend.Core.Loading;
+using SfSpend.Core.Warehouse;
+
+namespace SfSpend.Core.Environments.Aws;
+
+/// <summary>Connects runs and reports to the environment in the AWS account.</summary>
+internal sealed class AwsConnector(
+    IOptions<EnvironmentOptions> options, AwsWorld world, AwsWarehouse warehouse, SftpFiles files, EnvironmentStore store, TimeProvider time) : IEnvironmentConnector
+{
+    public string EnvironmentName => options.Value.Name;
+
+    public async Task<EnvironmentConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        // What the operations have recorded, not AWS itself: reports ask for a connection with every page.
+        if (await store.FindResourceIdAsync(EnvironmentName, WarehouseCluster.ResourceName, cancellationToken) is null
+            || await store.FindResourceIdAsync(EnvironmentName, LandingBucket.ResourceName, cancellationToken) is not { } bucket)
+        {
+            throw new ProvisioningException($"The environment {EnvironmentName} is not provisioned. Provision the environment, then try again.");
+        }
+
+        try
+        {
+            var names = await world.NamesAsync(cancellationToken);
+            var landing = new S3LandingBucket(world.Clients.S3, bucket);
+            var owner = await warehouse.OwnerAsync(cancellationToken);
+            var reader = await warehouse.ReaderAsync(cancellationToken);
+            var loader = new RedshiftLoader(owner, new RedshiftCopyRole(names.RoleArn(names.CopyRole), names.Region), names.ReaderGroup, time);
+            var sftp = await new AwsSftp(world, files).FindAsync(cancellationToken)
+                ?? throw new ProvisioningException($"The SFTP server of the environment {EnvironmentName} is not there, or has not told its host key. Look at the environment, provision what is missing, then try again.");
+            return new EnvironmentConnection(sftp, landing, LandingFolder: null, loader, reader, WarehouseDialect.Redshift);
+        }
+        catch (Exception exception) when (AwsErrors.IsFromAws(exception))
+        {
+            throw new ProvisioningException(AwsErrors.Explain(exception, $"the environment {EnvironmentName}").Message, exception);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Dapper;
+
+namespace SfSpend.Core.Environments;
+
+/// <summary>How long an environment lives, and what a look at it last showed.</summary>
+internal sealed record EnvironmentLife(DateTimeOffset? ProvisionedAt, DateTimeOffset? ExpiresAt, DriftReport? Drift);
+
+internal sealed partial class EnvironmentStore
+{
+    public async Task<EnvironmentLife> ReadLifeAsync(string environment, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QueryFirstOrDefaultAsync<LifeRow>(new CommandDefinition(
+            "SELECT provisioned_at AS provisionedat, expires_at AS expiresat, drift_checked_at AS driftcheckedat, drift FROM environment WHERE name = @environment",
+            new { environment }, cancellationToken: cancellationToken));
+        return row is null
+            ? new EnvironmentLife(null, null, null)
+            : new EnvironmentLife(
+                row.ProvisionedAt,
+                row.ExpiresAt,
+                row is { DriftCheckedAt: { } at, Drift: { } drift } ? new DriftReport(at, JsonSerializer.Deserialize<DriftedResource[]>(drift) ?? []) : null);
+    }
+
+    /// <summary>After a provision the clock starts, and one that runs already goes on; after a teardown there is none.</summary>
+    /// <param name="timeToLive">Null: until it is torn down by hand.</param>
+    public Task SaveLifeAsync(string environment, TimeSpan? timeToLive, bool isProvisioned, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return ExecuteAsync(
+            """
+            UPDATE environment
+            SET provisioned_at = CASE WHEN @isProvisioned THEN COALESCE(provisioned_at, @now) END,
+                expires_at = CASE WHEN @isProvisioned THEN COALESCE(expires_at, @expiresAt) END,
+                drift_checked_at = NULL,
+                drift = NULL
+            WHERE name = @environment
+            """,
+            new { environment, isProvisioned, now, expiresAt = now + timeToLive },
+            cancellationToken);
+    }
+
+    public Task SaveExpiryAsync(string environment, DateTimeOffset expiresAt, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE environment SET expires_at = @expiresAt WHERE name = @environment", new { environment, expiresAt }, cancellationToken);
+
+    public Task SaveDriftAsync(string environment, DriftReport report, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE environment SET drift_checked_at = @checkedAt, drift = CAST(@drift AS jsonb) WHERE name = @environment",
+        new { environment, checkedAt = report.CheckedAt, drift = JsonSerializer.Serialize(report.Differences) },
+        cancellationToken);
+
+    /// <param name="resource">Null when it is about the environment as a whole.</param>
+    public Task SaveEventAsync(OperationId operation, string? resource, string text, CancellationToken cancellationToken) => ExecuteAsync(
+        "INSERT INTO operation_event (operation_id, at, resource, text) VALUES (@id, @now, @resource, @text)",
+        new { id = operation.Value, now = time.GetUtcNow(), resource, text },
+        cancellationToken);
+
+    /// <summary>In the order in which they happened.</summary>
+    public async Task<IReadOnlyList<OperationEvent>> ListEventsAsync(OperationId operation, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
+            "SELECT at, resource, text FROM operation_event WHERE operation_id = @id ORDER BY id", new { id = operation.Value }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new OperationEvent(row.At, row.Resource, row.Text))];
+    }
+
+    private sealed record LifeRow(DateTime? ProvisionedAt, DateTime? ExpiresAt, DateTime? DriftCheckedAt, string? Drift);
+
+    private sealed record EventRow(DateTime At, string? Resource, string Text);
+}

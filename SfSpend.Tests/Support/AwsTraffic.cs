@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Amazon.Runtime;
+
+namespace SfSpend.Tests.Support;
+
+/// <summary>What goes between the panel and AWS: counted, looked at, and made to fail where a test says so.</summary>
+internal sealed class AwsTraffic : HttpClientFactory, IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly ConcurrentQueue<string> _calls = new();
+
+    public AwsTraffic()
+    {
+        _client = new HttpClient(new Wire(this)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Each call that was answered, such as <c>CreateCluster</c> or <c>PUT /bucket?policy</c>, in order.</summary>
+    public IReadOnlyCollection<string> Calls => _calls;
+
+    /// <summary>The bodies that were sent, for what must never be in them.</summary>
+    public ConcurrentQueue<string> Bodies { get; } = new();
+
+    /// <summary>Answers instead of AWS; null: AWS answers.</summary>
+    public Func<string, HttpResponseMessage?>? Instead { get; set; }
+
+    /// <summary>Hears of each answered call with its number, from one.</summary>
+    public Action<int, string>? Answered { get; set; }
+
+    public static HttpResponseMessage Xml(HttpStatusCode status, string code, string message) => new(status)
+    {
+        Content = new StringContent(
+            $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>0d1e2f</RequestId></ErrorResponse>", Encoding.UTF8, "text/xml"),
+    };
+
+    /// <summary>What IAM answers to a simulation in which one action is denied.</summary>
+    public static HttpResponseMessage Simulation(IEnumerable<string> actions, string denied) => new(HttpStatusCode.OK)
+    {
+        Content = new StringContent(
+            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>"
+            + string.Concat(actions.Select(action => $"<member><EvalActionName>{action}</EvalActionName><EvalDecision>{(action == denied ? "implicitDeny" : "allowed")}</EvalDecision></member>"))
+            + "</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
+            Encoding.UTF8,
+            "text/xml"),
+    };
+
+    public static HttpResponseMessage S3Xml(HttpStatusCode status, string code, string message) => new(status)
+    {
+        Content = new StringContent($"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>0d1e2f</RequestId></Error>", Encoding.UTF8, "application/xml"),
+    };
+
+    public static HttpResponseMessage Ec2Xml(HttpStatusCode status, string code, string message) => new(status)
+    {
+        Content = new StringContent($"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors><RequestID>0d1e2f</RequestID></Response>", Encoding.UTF8, "text/xml"),
+    };
+
+    public static HttpResponseMessage Json(HttpStatusCode status, string type, string message)
+    {
+        var answer = new HttpResponseMessage(status) { Content = new StringContent($$"""{"__type":"{{type}}","Message":"{{message}}"}""", Encoding.UTF8, "application/x-amz-json-1.1") };
+        answer.Headers.Add("x-amzn-RequestId", "0d1e2f");
+        return answer;
+    }
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    public void Dispose() => _client.Dispose();
+
+    private sealed class Wire(AwsTraffic traffic) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = request.Content is { } content && content.Headers.ContentType?.MediaType is "application/x-www-form-urlencoded" or "application/x-amz-json-1.1"
+                ? await request.Content.ReadAsStringAsync(cancellationToken)
+                : "";
+            traffic.Bodies.Enqueue(body);
+            var name = NameOf(request, body);
+            if (traffic.Instead?.Invoke(name) is { } instead)
+            {
+                instead.RequestMessage = request;
+                return instead;
+            }
+
+            if (name == "SimulatePrincipalPolicy")
+            {
+                // The stand-in has none, and says so only after three tries; a panel that may not ask goes on without.
+                return Xml(HttpStatusCode.Forbidden, "AccessDenied", "Not allowed to simulate.");
+            }
+
+            var answer = await base.SendAsync(request, cancellationToken);
+            int number;
+            lock (traffic._calls)
+            {
+                traffic._calls.Enqueue(name);
+                number = traffic._calls.Count;
+            }
+
+            traffic.Answered?.Invoke(number, name);
+            return answer;
+        }
+
+        private static string NameOf(HttpRequestMessage request, string body)
+        {
+            if (request.Headers.TryGetValues("X-Amz-Target", out var target))
+            {
+                return target.First().Split('.')[^1];
+            }
+
+            var action = body.Split('&').FirstOrDefault(field => field.StartsWith("Action=", StringComparison.Ordinal));
+            return action is not null ? action["Action=".Length..] : $"{request.Method} {request.RequestUri?.PathAndQuery}";
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Hangfire;
+using SfSpend.Core.Control;
+using SfSpend.Core.Environments;
+
+namespace SfSpend.Web.Features.Environments;
+
+/// <summary>Every minute: warns before an environment's time is over, and tears it down when it is.</summary>
+internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IEnvironmentConnector environment, IBackgroundJobClient jobs, AuditTrail audit, TimeProvider time, ILogger<EnvironmentClockJob> logger)
+{
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private static readonly Actor TimeToLive = new("time to live", null, ActorKind.Panel);
+
+    private static readonly TimeSpan[] Warnings = [TimeSpan.FromDays(1), TimeSpan.FromHours(1)];
+
+    /// <summary>What stands in the way now is asked again in a minute.</summary>
+    [AutomaticRetry(Attempts = 0)]
+    [DisableConcurrentExecution(timeoutInSeconds: 0)]
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (await clock.ReadExpiryAsync(cancellationToken) is not { } end)
+        {
+            return;
+        }
+
+        var left = end - time.GetUtcNow();
+        if (Warnings.Any(warning => left <= warning && left > warning - Period))
+        {
+            Log.EndIsNear(logger, environment.EnvironmentName, end);
+        }
+
+        try
+        {
+            if (await clock.ExpireAsync(TimeToLive.Name, cancellationToken) is { } operation)
+            {
+                jobs.Enqueue<RunOperationJob>(job => job.RunAsync(operation.Value, CancellationToken.None));
+                await audit.RecordAsync(TimeToLive, "environment.teardown", $"operation {operation}", "its time is over", AuditTrail.Done, cancellationToken);
+            }
+        }
+        catch (ProvisioningException refused)
+        {
+            Log.ExpiryRefused(logger, environment.EnvironmentName, refused.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The environment {Environment} is torn down by itself at {End}; extend it if it is still needed")]
+        public static partial void EndIsNear(ILogger logger, string environment, DateTimeOffset end);
+
+        [LoggerMessage(LogLevel.Warning, "The environment {Environment} is over its time but could not be torn down: {Reason}")]
+        public static partial void ExpiryRefused(ILogger logger, string environment, string reason);
+    }
+}
