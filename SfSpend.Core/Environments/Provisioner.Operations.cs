@@ -121,7 +121,9 @@ public sealed partial class Provisioner
         }
 
         await patience.TryAsync(resource.DeleteAsync, cancellationToken);
-        return await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
+        return resource.GoesWithItsGround
+            ? seen with { State = ResourceState.Absent, Detail = "Goes with what it lies in." }
+            : await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
     }
 
     /// <summary>What is seen on the way is saved, so that whoever goes on knows what there is.</summary>

@@ -20,9 +20,15 @@ public sealed class LoadProperties(PostgresServer server)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 16)]
-    public async Task After_each_load_the_warehouse_is_the_source_the_changes_are_the_difference_and_every_load_is_as_it_was(SourceHistory history)
+    public Task After_each_load_the_warehouse_is_the_source_the_changes_are_the_difference_and_every_load_is_as_it_was(SourceHistory history) =>
+        HoldsAsync(history, WarehouseKind.Postgres);
+
+    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 6)]
+    public Task The_same_holds_on_Redshift(SourceHistory history) => HoldsAsync(history, WarehouseKind.Redshift);
+
+    private async Task HoldsAsync(SourceHistory history, WarehouseKind kind)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         using var workspace = new ConformWorkspace();
         var published = new Dictionary<LoadId, string>();
         var members = MemberCatalog.Empty;

@@ -10,10 +10,12 @@ public sealed class PublishingTests(PostgresServer server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_reader_who_asks_all_the_time_sees_whole_loads_and_nothing_between()
+    [Theory]
+    [InlineData(WarehouseKind.Postgres)]
+    [InlineData(WarehouseKind.Redshift)]
+    public async Task A_reader_who_asks_all_the_time_sees_whole_loads_and_nothing_between(WarehouseKind kind)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server);
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         await warehouse.LoadAsync(1, FactsOfLoad(1));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,6 +11,8 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public string? Unavailable => inner.Unavailable;
 
+    public bool GoesWithItsGround => inner.GoesWithItsGround;
+
     public TimeSpan Patience => inner.Patience;
 
     public Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeAsync(cancellationToken));

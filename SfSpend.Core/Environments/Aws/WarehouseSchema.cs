@@ -13,6 +13,9 @@ internal sealed class WarehouseSchema(WarehouseCluster cluster, IWarehouseConten
 
     public IReadOnlyList<string> DependsOn => [WarehouseCluster.ResourceName];
 
+    /// <summary>A last snapshot of the cluster is to have all of it.</summary>
+    public bool GoesWithItsGround => true;
+
     public TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     public async Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken)
