@@ -120,6 +120,11 @@ public sealed partial class Provisioner
             return seen;
         }
 
+        if (resource.GoesAlong)
+        {
+            return seen with { State = ResourceState.Absent, Id = null, Detail = $"Goes with {string.Join(", ", resource.DependsOn)}." };
+        }
+
         await patience.TryAsync(resource.DeleteAsync, cancellationToken);
         return await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
     }

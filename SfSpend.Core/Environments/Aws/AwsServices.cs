@@ -28,7 +28,7 @@ internal static class AwsServices
             provider.GetRequiredService<SftpFiles>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<IWarehouseContents>()));
-        services.TryAddSingleton<MakeWarehouseLoader>((IServiceProvider _) => throw new ProvisioningException("This version of the panel does not load into Redshift yet."));
+        services.TryAddSingleton<MakeWarehouseLoader>((IServiceProvider _) => _ => throw new ProvisioningException("This version of the panel does not load into Redshift yet."));
         services.AddSingleton<AwsConnector>();
         return services;
     }

@@ -11,6 +11,10 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public string? Unavailable => inner.Unavailable;
 
+    public string Intention => inner.Intention;
+
+    public bool GoesAlong => inner.GoesAlong;
+
     public TimeSpan Patience => inner.Patience;
 
     public Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeAsync(cancellationToken));

@@ -13,6 +13,8 @@ internal sealed class WarehouseSchema(WarehouseCluster cluster, IWarehouseConten
 
     public IReadOnlyList<string> DependsOn => [WarehouseCluster.ResourceName];
 
+    public bool GoesAlong => true;
+
     public TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     public async Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken)
