@@ -11,7 +11,9 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public string? Unavailable => inner.Unavailable;
 
-    public bool GoesWithItsGround => inner.GoesWithItsGround;
+    public string Intention => inner.Intention;
+
+    public bool GoesAlong => inner.GoesAlong;
 
     public TimeSpan Patience => inner.Patience;
 
