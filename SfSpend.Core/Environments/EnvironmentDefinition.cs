@@ -46,6 +46,9 @@ internal sealed record DescribedResource(ResourceSnapshot Snapshot, IReadOnlyLis
 {
     public string Name => Snapshot.Name;
 
+    /// <summary>How it will be made.</summary>
+    public string Intention { get; init; } = "";
+
     /// <summary>The environment is whole without it.</summary>
     public bool IsDispensable => Unavailable is not null && Snapshot.State == ResourceState.Absent;
 }

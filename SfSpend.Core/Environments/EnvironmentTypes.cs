@@ -82,6 +82,9 @@ public interface IResource
     /// <summary>It lies in what it depends on and is gone with that: a teardown does not wait for it.</summary>
     bool GoesWithItsGround => false;
 
+    /// <summary>How it will be made, for the plan: what somebody may want to know before it costs. Empty: there is nothing to say.</summary>
+    string Intention => "";
+
     /// <summary>How long it may take to come or to go.</summary>
     TimeSpan Patience => TimeSpan.FromSeconds(30);
 

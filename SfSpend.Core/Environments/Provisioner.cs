@@ -119,7 +119,7 @@ public sealed partial class Provisioner
             await DescribeResourceAsync(resource, cancellationToken),
             resource.DependsOn,
             resource.Unavailable,
-            withLoss ? await DescribeLossAsync(resource, cancellationToken) : null)));
+            withLoss ? await DescribeLossAsync(resource, cancellationToken) : null) { Intention = resource.Intention }));
 
     private static async Task<string?> DescribeLossAsync(IResource resource, CancellationToken cancellationToken)
     {

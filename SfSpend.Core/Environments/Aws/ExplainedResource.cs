@@ -13,6 +13,8 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public bool GoesWithItsGround => inner.GoesWithItsGround;
 
+    public string Intention => inner.Intention;
+
     public TimeSpan Patience => inner.Patience;
 
     public Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeAsync(cancellationToken));

@@ -17,6 +17,8 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
 
     public IReadOnlyList<string> DependsOn => [LandingBucket.ResourceName];
 
+    public string Intention => world.Options.PermissionsBoundary is { } boundary ? $"Its policies are part of the plan; bounded by {boundary}." : "Its policies are part of the plan.";
+
     public TimeSpan Patience => TimeSpan.FromMinutes(2);
 
     /// <summary>Transfer Family's: the landing folder of the bucket, nothing else.</summary>

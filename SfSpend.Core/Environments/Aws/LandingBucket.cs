@@ -20,6 +20,8 @@ internal sealed class LandingBucket(AwsWorld world) : IResource
 
     public IReadOnlyList<string> DependsOn => [];
 
+    public string Intention => "No public access, TLS only, encrypted; landed files expire after a month, unfinished uploads after a day.";
+
     public TimeSpan Patience => TimeSpan.FromMinutes(3);
 
     private IAmazonS3 S3 => world.Clients.S3;

@@ -14,6 +14,8 @@ internal sealed class TransferServer(AwsWorld world) : IResource
 
     public IReadOnlyList<string> DependsOn => [LandingBucket.ResourceName];
 
+    public string Intention => $"Public endpoint, security policy {world.Options.TransferSecurityPolicy}; it makes its own host key. Paid for from now on, stopped or not.";
+
     /// <summary>As long as AWS's own tools wait.</summary>
     public TimeSpan Patience => TimeSpan.FromMinutes(60);
 

@@ -15,6 +15,8 @@ internal sealed class TransferUser(AwsWorld world, SftpFiles files) : IResource
 
     public IReadOnlyList<string> DependsOn => [TransferServer.ResourceName, IamRole.TransferRole, SftpUserKey.ResourceName];
 
+    public string Intention => $"{UserName}, with the public half of the panel's key; sees the landing folder only.";
+
     /// <summary>Longer than IAM takes to tell everybody of a new role.</summary>
     public TimeSpan Patience => TimeSpan.FromMinutes(4);
 

@@ -20,6 +20,9 @@ internal sealed class WarehouseCluster(AwsWorld world, TimeProvider time) : IRes
 
     public IReadOnlyList<string> DependsOn => [WarehouseSecurityGroup.ResourceName, IamRole.CopyRole];
 
+    public string Intention =>
+        $"{(Options.NodeCount == 1 ? $"A single {Options.NodeType} node" : $"{Options.NodeCount} {Options.NodeType} nodes")}, encrypted, {(Options.PubliclyAccessible ? "with a public address" : "without a public address: reachable inside the VPC only")}.";
+
     public TimeSpan Patience => TimeSpan.FromMinutes(45);
 
     private AwsOptions Options => world.Options;

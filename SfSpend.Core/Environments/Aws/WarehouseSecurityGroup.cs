@@ -14,6 +14,10 @@ internal sealed class WarehouseSecurityGroup(AwsWorld world) : IResource
 
     public IReadOnlyList<string> DependsOn => [];
 
+    public string Intention => world.Options.IngressCidr is { } allowed
+        ? $"Port {WarehouseCluster.Port} for {allowed}, nobody else."
+        : $"Port {WarehouseCluster.Port} for the VPC's own addresses only: name the panel's (Aws:IngressCidr) to load from outside.";
+
     /// <summary>A deleted cluster's network interface lingers for minutes.</summary>
     public TimeSpan Patience => TimeSpan.FromMinutes(20);
 

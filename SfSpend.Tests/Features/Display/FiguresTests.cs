@@ -6,6 +6,13 @@ namespace SfSpend.Tests.Features.Display;
 public sealed class FiguresTests
 {
     [Theory]
+    [InlineData("0.3801", "$0.3801")]
+    [InlineData("0.30", "$0.30")]
+    [InlineData("1234.005", "$1,234.005")]
+    public void A_price_keeps_its_parts_of_a_cent(string amount, string shown) =>
+        Assert.Equal(shown, Figures.Price(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)));
+
+    [Theory]
     [InlineData("18830184131.21", "$18,830,184,131.21")]
     [InlineData("0", "$0.00")]
     [InlineData("-412.3", "−$412.30")]

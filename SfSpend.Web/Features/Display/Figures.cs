@@ -16,6 +16,9 @@ public static class Figures
     /// <summary><c>$18,830,184,131.21</c>, <c>−$412.30</c>.</summary>
     public static string Exact(decimal amount) => $"{SignOf(amount)}${Math.Abs(amount).ToString("N2", _culture)}";
 
+    /// <summary><c>$0.3801</c>, <c>$0.30</c>: the price of a unit, which may have parts of a cent.</summary>
+    public static string Price(decimal amount) => $"{SignOf(amount)}${Math.Abs(amount).ToString("#,##0.00##", _culture)}";
+
     /// <summary><c>$18.83 B</c>, <c>−$412.3 M</c>, <c>$12.5 K</c>, <c>$950.00</c>: three or four digits that matter.</summary>
     public static string Short(decimal amount)
     {

@@ -1,11 +1,12 @@
 using Hangfire;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 
 namespace SfSpend.Web.Features.Environments;
 
 /// <summary>Every day: is the environment still what was provisioned.</summary>
-internal sealed partial class DriftJob(EnvironmentCare care, IEnvironmentConnector environment, ILogger<DriftJob> logger)
+internal sealed partial class DriftJob(EnvironmentCare care, IOptions<EnvironmentOptions> environment, ILogger<DriftJob> logger)
 {
     private static readonly Actor Daily = new("daily drift check", null, ActorKind.Panel);
 
@@ -17,7 +18,7 @@ internal sealed partial class DriftJob(EnvironmentCare care, IEnvironmentConnect
             var report = await care.CheckDriftAsync(Daily, cancellationToken);
             foreach (var difference in report.Differences)
             {
-                Log.ResourceDrifted(logger, environment.EnvironmentName, difference.Resource, difference.Difference);
+                Log.ResourceDrifted(logger, environment.Value.Name, difference.Resource, difference.Difference);
             }
         }
         catch (ProvisioningException)

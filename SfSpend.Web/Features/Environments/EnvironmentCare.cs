@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 
 namespace SfSpend.Web.Features.Environments;
 
 /// <summary>What people and automation do about an environment that lives and costs; the audit remembers it.</summary>
-public sealed class EnvironmentCare(EnvironmentClock clock, IEnvironmentConnector environment, AuditTrail audit)
+public sealed class EnvironmentCare(EnvironmentClock clock, IOptions<EnvironmentOptions> environment, AuditTrail audit)
 {
     public static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
@@ -40,5 +41,5 @@ public sealed class EnvironmentCare(EnvironmentClock clock, IEnvironmentConnecto
     }
 
     private Task RecordAsync(Actor actor, string action, string? detail, CancellationToken cancellationToken) =>
-        audit.RecordAsync(actor, action, environment.EnvironmentName, detail, AuditTrail.Done, cancellationToken);
+        audit.RecordAsync(actor, action, environment.Value.Name, detail, AuditTrail.Done, cancellationToken);
 }

@@ -1,11 +1,12 @@
 using Hangfire;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 
 namespace SfSpend.Web.Features.Environments;
 
 /// <summary>Every minute: warns before an environment's time is over, and tears it down when it is.</summary>
-internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IEnvironmentConnector environment, IBackgroundJobClient jobs, AuditTrail audit, TimeProvider time, ILogger<EnvironmentClockJob> logger)
+internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IOptions<EnvironmentOptions> environment, IBackgroundJobClient jobs, AuditTrail audit, TimeProvider time, ILogger<EnvironmentClockJob> logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -26,7 +27,7 @@ internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IEnvir
         var left = end - time.GetUtcNow();
         if (Warnings.Any(warning => left <= warning && left > warning - Period))
         {
-            Log.EndIsNear(logger, environment.EnvironmentName, end);
+            Log.EndIsNear(logger, environment.Value.Name, end);
         }
 
         try
@@ -39,7 +40,7 @@ internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IEnvir
         }
         catch (ProvisioningException refused)
         {
-            Log.ExpiryRefused(logger, environment.EnvironmentName, refused.Message);
+            Log.ExpiryRefused(logger, environment.Value.Name, refused.Message);
         }
     }
 
