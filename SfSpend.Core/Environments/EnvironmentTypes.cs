@@ -85,6 +85,9 @@ public interface IResource
     /// <summary>It goes when what it depends on goes, and can't go before.</summary>
     bool GoesAlong => false;
 
+    /// <summary>How it will be made, for the plan: what somebody may want to know before it costs. Empty: there is nothing to say.</summary>
+    string Intention => "";
+
     /// <summary>How long it may take to come or to go.</summary>
     TimeSpan Patience => TimeSpan.FromSeconds(30);
 

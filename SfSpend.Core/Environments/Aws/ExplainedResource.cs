@@ -15,6 +15,8 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public bool GoesAlong => inner.GoesAlong;
 
+    public string Intention => inner.Intention;
+
     public TimeSpan Patience => inner.Patience;
 
     public Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeAsync(cancellationToken));
