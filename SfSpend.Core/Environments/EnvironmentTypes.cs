@@ -79,11 +79,8 @@ public interface IResource
     /// <summary>Why it can't be had on this machine, so that the environment does without it; null: it can.</summary>
     string? Unavailable => null;
 
-    /// <summary>How it will be made, for the plan: what somebody may want to know before it costs. Empty: there is nothing to say.</summary>
-    string Intention => "";
-
-    /// <summary>It goes when what it depends on goes, and can't go before.</summary>
-    bool GoesAlong => false;
+    /// <summary>It lies in what it depends on and is gone with that: a teardown does not wait for it.</summary>
+    bool GoesWithItsGround => false;
 
     /// <summary>How it will be made, for the plan: what somebody may want to know before it costs. Empty: there is nothing to say.</summary>
     string Intention => "";

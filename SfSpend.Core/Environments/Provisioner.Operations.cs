@@ -120,13 +120,10 @@ public sealed partial class Provisioner
             return seen;
         }
 
-        if (resource.GoesAlong)
-        {
-            return seen with { State = ResourceState.Absent, Id = null, Detail = $"Goes with {string.Join(", ", resource.DependsOn)}." };
-        }
-
         await patience.TryAsync(resource.DeleteAsync, cancellationToken);
-        return await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
+        return resource.GoesWithItsGround
+            ? seen with { State = ResourceState.Absent, Detail = "Goes with what it lies in." }
+            : await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);
     }
 
     /// <summary>What is seen on the way is saved, so that whoever goes on knows what there is.</summary>

@@ -1,5 +1,5 @@
 namespace SfSpend.Tests.Browser;
 
-/// <summary>Those who only look share one panel. A browser needs the processors for itself: nothing else is tested meanwhile.</summary>
-[CollectionDefinition(nameof(LoadedPanelVisits), DisableParallelization = true)]
+/// <summary>Those who only look share one panel.</summary>
+[CollectionDefinition(nameof(LoadedPanelVisits))]
 public sealed class LoadedPanelVisits : ICollectionFixture<LoadedPanel>;

@@ -1,5 +1,5 @@
 namespace SfSpend.Tests.Browser;
 
-/// <summary>Those with a panel of their own. A browser needs the processors for itself: nothing else is tested meanwhile.</summary>
-[CollectionDefinition(nameof(OwnPanelVisits), DisableParallelization = true)]
+/// <summary>Those with a panel of their own, one after the other: a panel and a browser are enough for one processor.</summary>
+[CollectionDefinition(nameof(OwnPanelVisits))]
 public sealed class OwnPanelVisits;

@@ -107,13 +107,16 @@ public sealed class RedshiftDialectTests(PostgresServer server)
             }
 
             await reports.ReadOverviewAsync(includeRelatedUnits: false, load, Token);
+            List<Tallies> tallies = [];
             foreach (var axis in Enum.GetValues<ExploreAxis>())
             {
+                tallies.Add(await new TallyReader(warehouse).ReadAsync(axis, load, Token));
                 await explorer.ExploreAsync(new ExploreQuestion(axis, [], null, "Revenue", true, load), Token);
                 var top = await explorer.ExploreAsync(new ExploreQuestion(axis, [], 2024, "Revenue", true, load) { ComparedYear = 2023 }, Token);
                 await explorer.ExploreAsync(new ExploreQuestion(axis, [top.Children[0].Name], 2024, "Revenue", false, load), Token);
             }
 
+            await new MemberReader(warehouse).ReadAsync(tallies, Token);
             foreach (var sort in Enum.GetValues<TransactionSort>())
             {
                 var page = await transactions.ReadPageAsync(EveryFilter, sort, 1, null, load, Token);

@@ -11,9 +11,7 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public string? Unavailable => inner.Unavailable;
 
-    public string Intention => inner.Intention;
-
-    public bool GoesAlong => inner.GoesAlong;
+    public bool GoesWithItsGround => inner.GoesWithItsGround;
 
     public string Intention => inner.Intention;
 

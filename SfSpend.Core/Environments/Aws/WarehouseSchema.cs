@@ -14,7 +14,7 @@ internal sealed class WarehouseSchema(WarehouseCluster cluster, IWarehouseConten
     public IReadOnlyList<string> DependsOn => [WarehouseCluster.ResourceName];
 
     /// <summary>A last snapshot of the cluster is to have all of it.</summary>
-    public bool GoesAlong => true;
+    public bool GoesWithItsGround => true;
 
     public TimeSpan Patience => TimeSpan.FromMinutes(5);
 
