@@ -67,7 +67,7 @@ public sealed class ControlDatabaseTests(PostgresServer postgres)
     {
         using var oneFolder = new TestFolder();
         using var otherFolder = new TestFolder();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await postgres.CreateControlDatabaseAsync();
         await using var one = Control(oneFolder.Path, database);
         await using var other = Control(otherFolder.Path, database);
 
@@ -82,7 +82,7 @@ public sealed class ControlDatabaseTests(PostgresServer postgres)
     {
         using var folder = new TestFolder();
         using var olderFolder = new TestFolder();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await postgres.CreateControlDatabaseAsync();
         await using var newer = Control(folder.Path, database);
         await newer.StartAsync(Cancellation);
         await using var command = newer.DataSource.CreateCommand("INSERT INTO migration.journal (scriptname, applied) VALUES ('9999_from_the_future.sql', CURRENT_TIMESTAMP)");

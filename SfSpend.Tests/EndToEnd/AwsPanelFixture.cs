@@ -39,7 +39,7 @@ internal sealed class AwsPanelFixture(PostgresServer postgres, MotoServer moto) 
         _sftp = await RcloneSftpServer.StartOverS3Async(_account, $"{Bucket}/landing", cancellationToken);
         _objects = new MotoObjects(_account);
 
-        var database = new NpgsqlConnectionStringBuilder(await _postgres.CreateDatabaseAsync());
+        var database = new NpgsqlConnectionStringBuilder(await _postgres.CreateControlDatabaseAsync());
         await using (var owner = NpgsqlDataSource.Create(database))
         {
             await RedshiftStandIn.AddSystemViewsAsync(owner, cancellationToken);

@@ -134,7 +134,7 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
 
         public async ValueTask InitializeAsync()
         {
-            _panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), _folder.Path);
+            _panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), _folder.Path);
             Assert.Equal(OperationState.Succeeded, (await _panel.RunAsync(PlanAction.Provision)).State);
         }
 

@@ -30,7 +30,7 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
     public virtual async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(ImportDirectory);
-        _connectionString = await postgres.CreateDatabaseAsync();
+        _connectionString = await postgres.CreateControlDatabaseAsync();
     }
 
     /// <summary>A client that sends the API key of <paramref name="role"/> and follows no redirects; null: neither key nor cookie.</summary>

@@ -19,12 +19,15 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Whoever is in it may read the Redshift warehouses.</summary>
     public const string RedshiftReaders = "redshift_readers";
 
-    private static readonly string[] Cheap = ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 300"];
+    private const string ControlTemplate = "control_template";
+
+    /// <summary>Of some hundred databases none lives long enough to be vacuumed: looking after them would cost more than the tests do.</summary>
+    private static readonly string[] Cheap = ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off", "max_connections = 300"];
 
     private readonly TestFolder _folder = new();
     private readonly EmbeddedPostgres _server;
     private readonly SemaphoreSlim _makingTemplate = new(1, 1);
-    private readonly HashSet<WarehouseKind> _templates = [];
+    private readonly HashSet<string> _templates = [];
     private int _databaseCount;
 
     public PostgresServer() => _server = new EmbeddedPostgres(
@@ -35,31 +38,21 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>The connection string of a fresh, empty database, as its owner and superuser.</summary>
     public Task<string> CreateDatabaseAsync() => CreateAsync("template0");
 
-    /// <summary>The same with the star schema in it, empty: copied, which is faster than made.</summary>
-    public async Task<string> CreateWarehouseAsync(WarehouseKind kind = WarehouseKind.Postgres)
-    {
-        await _makingTemplate.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            if (!_templates.Contains(kind))
-            {
-                await MakeTemplateAsync(kind);
-                _templates.Add(kind);
-            }
-        }
-        finally
-        {
-            _makingTemplate.Release();
-        }
+    /// <summary>The same with the panel's own tables in it, as they are after all migrations: copied, which is faster than made.</summary>
+    public Task<string> CreateControlDatabaseAsync() => CopyAsync(
+        ControlTemplate,
+        address => ControlMigrations.RunAsync(address.ConnectionString, NullLoggerFactory.Instance, TestContext.Current.CancellationToken));
 
-        return await CreateAsync(TemplateOf(kind));
-    }
+    /// <summary>The same with the star schema in it, empty.</summary>
+    public Task<string> CreateWarehouseAsync(WarehouseKind kind = WarehouseKind.Postgres) => CopyAsync(
+        $"{kind.ToString().ToLowerInvariant()}_template",
+        address => kind == WarehouseKind.Postgres ? MakeStarAsync(address) : MakeRedshiftAsync(address));
 
     /// <summary>A started control database of its own, with all migrations; databases made beside it need names of their own.</summary>
     public async Task<ControlDatabase> StartControlAsync(string dataDirectory)
     {
         var control = new ControlDatabase(
-            new DataFolders(dataDirectory), new PostgresOptions(), await CreateDatabaseAsync(), AppContext.BaseDirectory, NullLoggerFactory.Instance);
+            new DataFolders(dataDirectory), new PostgresOptions(), await CreateControlDatabaseAsync(), AppContext.BaseDirectory, NullLoggerFactory.Instance);
         await control.StartAsync(TestContext.Current.CancellationToken);
         return control;
     }
@@ -79,25 +72,41 @@ public sealed class PostgresServer : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(name)) { MaxPoolSize = 20 }.ConnectionString;
     }
 
-    /// <summary>A database can be copied while nobody is connected to it.</summary>
-    private async Task MakeTemplateAsync(WarehouseKind kind)
+    /// <param name="makeAsync">Fills the template when it is wanted first. A database can be copied while nobody is connected to it.</param>
+    private async Task<string> CopyAsync(string template, Func<NpgsqlConnectionStringBuilder, Task> makeAsync)
     {
-        await ExecuteAsync($"CREATE DATABASE {TemplateOf(kind)} TEMPLATE template0");
-        var unpooled = new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(TemplateOf(kind))) { Pooling = false };
-        await using var warehouse = NpgsqlDataSource.Create(unpooled);
-        if (kind == WarehouseKind.Postgres)
+        await _makingTemplate.WaitAsync(TestContext.Current.CancellationToken);
+        try
         {
-            await StarSchema.EnsureAsync(warehouse, TestContext.Current.CancellationToken);
-            return;
+            if (!_templates.Contains(template))
+            {
+                await ExecuteAsync($"CREATE DATABASE {template} TEMPLATE template0");
+                await makeAsync(new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(template)) { Pooling = false });
+                _templates.Add(template);
+            }
+        }
+        finally
+        {
+            _makingTemplate.Release();
         }
 
-        await using var standIn = new RedshiftStandIn(unpooled.ConnectionString, FolderBucket.OpenByUrlAsync);
-        await using var redshift = standIn.Connect(TemplateOf(kind), unpooled.Username ?? "", unpooled.Password ?? "");
+        return await CreateAsync(template);
+    }
+
+    private static async Task MakeStarAsync(NpgsqlConnectionStringBuilder address)
+    {
+        await using var warehouse = NpgsqlDataSource.Create(address);
+        await StarSchema.EnsureAsync(warehouse, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task MakeRedshiftAsync(NpgsqlConnectionStringBuilder address)
+    {
+        await using var warehouse = NpgsqlDataSource.Create(address);
+        await using var standIn = new RedshiftStandIn(address.ConnectionString, FolderBucket.OpenByUrlAsync);
+        await using var redshift = standIn.Connect(address.Database ?? "", address.Username ?? "", address.Password ?? "");
         await RedshiftStandIn.AddSystemViewsAsync(warehouse, TestContext.Current.CancellationToken);
         await RedshiftSchema.EnsureAsync(redshift, RedshiftReaders, TestContext.Current.CancellationToken);
     }
-
-    private static string TemplateOf(WarehouseKind kind) => $"{kind.ToString().ToLowerInvariant()}_template";
 
     private async Task ExecuteAsync(string sql)
     {

@@ -8,5 +8,5 @@ public sealed class AwsContractTests(PostgresServer postgres, MotoServer moto) :
     private protected override string ByHand => TransferUser.ResourceName;
 
     private protected override async Task<IEnvironmentPanel> OpenAsync(string dataDirectory) =>
-        await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), dataDirectory);
+        await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), dataDirectory);
 }

@@ -176,5 +176,5 @@ public sealed class AwsEnvironmentTests(PostgresServer postgres, MotoServer moto
     }
 
     private async Task<AwsPanel> OpenAsync(TestFolder folder, Action<AwsOptions>? change = null) =>
-        await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path, change);
+        await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path, change);
 }

@@ -113,5 +113,5 @@ public sealed class ClockTests(PostgresServer postgres, MotoServer moto)
     }
 
     private async Task<AwsPanel> OpenAsync(TestFolder folder, TimeProvider time, Action<AwsOptions>? change = null) =>
-        await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path, change, time);
+        await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path, change, time);
 }

@@ -41,7 +41,7 @@ public sealed class CrashTests(PostgresServer postgres, MotoServer moto)
     private async Task KillAsync(PlanAction action, int point)
     {
         using var folder = new TestFolder();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await postgres.CreateControlDatabaseAsync();
         var account = await moto.OpenAccountAsync();
         var (id, last) = await DieAsync(action, point, database, account, folder.Path);
 
@@ -88,7 +88,7 @@ public sealed class CrashTests(PostgresServer postgres, MotoServer moto)
     private async Task<int> CountCallsAsync(PlanAction action)
     {
         using var folder = new TestFolder();
-        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
+        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
         if (action == PlanAction.Teardown)
         {
             await panel.RunAsync(PlanAction.Provision);

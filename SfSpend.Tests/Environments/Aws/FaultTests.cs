@@ -103,7 +103,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         Assert.Contains("Aws:BucketName", failed.Error, StringComparison.Ordinal);
     }
 
-    private async Task<AwsPanel> OpenAsync(TestFolder folder) => await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
+    private async Task<AwsPanel> OpenAsync(TestFolder folder) => await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
 
     /// <summary>So many calls of a name, and then none.</summary>
     private sealed class Countdown(params (string Call, int Count)[] calls)

@@ -16,7 +16,7 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
     {
         using var folder = new TestFolder();
         var account = await moto.OpenAccountAsync();
-        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), account, folder.Path);
+        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), account, folder.Path);
 
         await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         await panel.RunAsync(PlanAction.Provision);
@@ -49,7 +49,7 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
     public async Task What_the_panel_may_not_do_is_told_before_anything_is_made()
     {
         using var folder = new TestFolder();
-        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
+        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
         panel.Traffic.Instead = call => call == "SimulatePrincipalPolicy" ? AwsTraffic.Simulation(AwsPermissions.For(PlanAction.Provision), denied: "redshift:CreateCluster") : null;
 
         var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);

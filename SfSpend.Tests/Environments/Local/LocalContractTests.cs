@@ -10,6 +10,6 @@ public sealed class LocalContractTests(PostgresServer postgres) : EnvironmentCon
     private protected override async Task<IEnvironmentPanel> OpenAsync(string dataDirectory)
     {
         Requires.Rclone();
-        return await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), dataDirectory);
+        return await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), dataDirectory);
     }
 }

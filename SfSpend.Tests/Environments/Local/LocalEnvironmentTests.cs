@@ -18,7 +18,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
 
         var provision = await panel.RunAsync(PlanAction.Provision);
         var ready = await panel.Provisioner.DescribeAsync(Cancellation);
@@ -41,7 +41,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
         Requires.Rclone();
         Requires.Program("sftp", "apt-get install openssh-client");
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.File("a data directory with 'quotes'"));
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.File("a data directory with 'quotes'"));
         await panel.RunAsync(PlanAction.Provision);
         await File.WriteAllTextAsync(Path.Combine(panel.Folders.Landing, "landed.txt"), "x", Cancellation);
 
@@ -57,7 +57,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var connection = await panel.Connector.ConnectAsync(Cancellation);
         var endpoint = Assert.IsType<SfSpend.Core.Transferring.SftpEndpoint>(connection.Sftp);
@@ -87,7 +87,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var endpoint = (await panel.Connector.ConnectAsync(Cancellation)).Sftp;
         await File.WriteAllTextAsync(folder.File("stranger"), OpenSshKey.MakeEd25519().PrivateKey, Cancellation);
@@ -102,7 +102,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var before = await panel.Provisioner.DescribeAsync(Cancellation);
 
@@ -118,7 +118,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
 
         Directory.Delete(panel.Folders.Landing, recursive: true);
@@ -144,7 +144,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var before = SftpServerState.Read(panel.Files);
 
@@ -165,7 +165,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await postgres.CreateControlDatabaseAsync();
         var options = new EnvironmentOptions { Name = LocalPanel.NewName() };
         EnvironmentSnapshot before;
         await using (var panel = await LocalPanel.OpenAsync(database, folder.Path, options))
@@ -189,7 +189,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     {
         Requires.Rclone();
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
         await panel.RunAsync(PlanAction.Provision);
         var orphan = SftpServerState.Read(panel.Files)?.ProcessId ?? 0;
         await using var successor = new SftpSupervisor(panel.Rclone, panel.Folders, panel.Files, TimeProvider.System, NullLogger<SftpSupervisor>.Instance);
@@ -205,7 +205,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     public async Task Without_rclone_the_plan_says_so_and_the_environment_does_without()
     {
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = folder.File("rclone") });
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = folder.File("rclone") });
 
         var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         var provision = await panel.RunAsync(PlanAction.Provision);
@@ -222,7 +222,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     public async Task A_database_of_the_same_name_that_is_not_ours_is_neither_used_nor_dropped()
     {
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = "/nowhere" });
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = "/nowhere" });
         await ExecuteAsync(panel.Control.DataSource, $"CREATE DATABASE {LocalWarehouse.Quote(panel.Warehouse.Database)}");
 
         var provision = await panel.RunAsync(PlanAction.Provision);
@@ -237,7 +237,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
     public async Task An_environment_that_is_not_provisioned_is_not_connected_to()
     {
         using var folder = new TestFolder();
-        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path);
+        await using var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path);
 
         var refusal = await Assert.ThrowsAsync<ProvisioningException>(() => panel.Connector.ConnectAsync(Cancellation));
 
@@ -252,7 +252,7 @@ public sealed class LocalEnvironmentTests(PostgresServer postgres)
         var own = folder.File("own-key");
         await File.WriteAllTextAsync(own, OpenSshKey.MakeEd25519().PrivateKey, Cancellation);
         await using var panel = await LocalPanel.OpenAsync(
-            await postgres.CreateDatabaseAsync(), folder.File("data"), new EnvironmentOptions { Name = LocalPanel.NewName(), SshKeyPath = own });
+            await postgres.CreateControlDatabaseAsync(), folder.File("data"), new EnvironmentOptions { Name = LocalPanel.NewName(), SshKeyPath = own });
 
         await panel.RunAsync(PlanAction.Provision);
         var endpoint = (await panel.Connector.ConnectAsync(Cancellation)).Sftp;

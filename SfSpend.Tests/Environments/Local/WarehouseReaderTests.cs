@@ -116,7 +116,7 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
 
     private async Task<LocalPanel> ProvisionAsync(TestFolder folder)
     {
-        var panel = await LocalPanel.OpenAsync(await postgres.CreateDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = "/nowhere" });
+        var panel = await LocalPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), folder.Path, sftp: new SftpOptions { RclonePath = "/nowhere" });
         Assert.Null((await panel.RunAsync(PlanAction.Provision)).Error);
         return panel;
     }
