@@ -71,7 +71,8 @@ internal sealed record Sums(
         _ => false,
     };
 
-    private static string Choice(string level) => $"\n    AND {SqlOf(level)} = COALESCE(CAST(@{level} AS varchar), {SqlOf(level)})";
+    /// <summary>Where nothing is chosen the planner leaves the condition out, which it could not tell of a column compared with itself.</summary>
+    private static string Choice(string level) => $"\n    AND (CAST(@{level} AS varchar) IS NULL OR {SqlOf(level)} = CAST(@{level} AS varchar))";
 
     private TransactionFilter FactsOf(TransactionFilter filter, IReadOnlyList<ReportColumn> groups, IReadOnlyList<object?> row)
     {
