@@ -9,7 +9,7 @@ using SfSpend.Web.Features.Sql;
 namespace SfSpend.Web.Features.Search;
 
 [Authorize(Policy = Policies.Reading)]
-public sealed class IndexModel(PanelSearch search) : PageModel
+public sealed class IndexModel(PanelSearch search, LoadReader loads) : PageModel
 {
     public const int LongestText = 200;
 
@@ -18,6 +18,9 @@ public sealed class IndexModel(PanelSearch search) : PageModel
     public string? Text { get; set; }
 
     public SearchResult Result { get; private set; } = SearchResult.Nothing;
+
+    /// <summary>The load people read now.</summary>
+    public LoadSummary? Current { get; private set; }
 
     /// <summary>Why the load asked for can't be searched.</summary>
     public string? Refusal { get; private set; }
@@ -34,6 +37,7 @@ public sealed class IndexModel(PanelSearch search) : PageModel
         try
         {
             Result = await search.FindAsync(text, User.IsAtLeast(Role.Analyst) ? HttpContext.QueryOwner : null, Request.AskedLoad, cancellationToken);
+            Current = Request.AskedLoad is null ? Result.Directory?.Load : await loads.FindCurrentAsync(cancellationToken);
         }
         catch (NoSuchLoadException missing)
         {

@@ -24,7 +24,7 @@ public sealed class PanelSearch(Answers answers, ReportRunner reports, SavedQuer
 
         var directory = await ReadDirectoryAsync(load, cancellationToken);
         return new SearchResult(
-            directory?.FiscalYear,
+            directory,
             [.. directory?.Index.Find(text, MostMembers).Select(member => new FoundMember(member, (ExploreQuery.Of(member) with { Load = load?.Value }).ToHref())) ?? []],
             [.. reports.Reports.Where(report => IsIn($"{report.Title} {report.Description} {report.Theme}"))],
             asker is null ? [] : [.. (await saved.ListAsync(asker, cancellationToken)).Where(query => IsIn(query.Title))],

@@ -9,9 +9,9 @@ namespace SfSpend.Web.Features.Search;
 public sealed record FoundMember(Member Member, string Href);
 
 /// <summary>What somebody's words were found in.</summary>
-/// <param name="FiscalYear">The year of the members' amounts; null while nothing is loaded.</param>
+/// <param name="Directory">Of the load that was looked in; null while nothing is loaded.</param>
 public sealed record SearchResult(
-    int? FiscalYear, IReadOnlyList<FoundMember> Members, IReadOnlyList<Report> Questions, IReadOnlyList<SavedQuery> Saved, Run? Run)
+    MemberDirectory? Directory, IReadOnlyList<FoundMember> Members, IReadOnlyList<Report> Questions, IReadOnlyList<SavedQuery> Saved, Run? Run)
 {
     public static SearchResult Nothing { get; } = new(null, [], [], [], null);
 
