@@ -26,4 +26,11 @@ public interface IEnvironmentConnector
 
     /// <exception cref="ProvisioningException">The environment is not provisioned.</exception>
     Task<EnvironmentConnection> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The warehouse alone, as the read-only role. Every question begins here, so it looks no further than whether there is one; a run looks
+    /// at everything that it needs.
+    /// </summary>
+    /// <exception cref="ProvisioningException">The environment is not provisioned.</exception>
+    async Task<NpgsqlDataSource> ConnectReaderAsync(CancellationToken cancellationToken) => (await ConnectAsync(cancellationToken)).Reader;
 }

@@ -24,21 +24,12 @@ internal static class ConsistentRead
     public const string LoadFirst = "Nothing is loaded yet. Open Runs and press Run now.";
 
     /// <summary>The warehouse as its read-only role, or null while the environment is not provisioned.</summary>
-    public static async Task<NpgsqlDataSource?> FindReaderAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken) =>
-        (await connector.FindConnectionAsync(cancellationToken))?.Reader;
+    public static Task<NpgsqlDataSource?> FindReaderAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken) =>
+        FindAsync(connector.ConnectReaderAsync, cancellationToken);
 
     /// <summary>The environment, or null while it is not provisioned.</summary>
-    public static async Task<EnvironmentConnection?> FindConnectionAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await connector.ConnectAsync(cancellationToken);
-        }
-        catch (ProvisioningException)
-        {
-            return null;
-        }
-    }
+    public static Task<EnvironmentConnection?> FindConnectionAsync(this IEnvironmentConnector connector, CancellationToken cancellationToken) =>
+        FindAsync(connector.ConnectAsync, cancellationToken);
 
     /// <summary>Begins a transaction that may only read. Closing the connection before it is committed rolls it back.</summary>
     public static Task BeginReadingAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) =>
@@ -144,6 +135,19 @@ internal static class ConsistentRead
             """;
         var rows = await connection.QueryAsync<LoadRow>(new CommandDefinition(sql, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToSummary())];
+    }
+
+    private static async Task<T?> FindAsync<T>(Func<CancellationToken, Task<T>> connectAsync, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await connectAsync(cancellationToken);
+        }
+        catch (ProvisioningException)
+        {
+            return null;
+        }
     }
 
     private sealed record LoadRow(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SfSpend.Core.Environments.Local;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Warehouse;
@@ -13,14 +14,9 @@ internal sealed class AwsConnector(
 
     public async Task<EnvironmentConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        // What the operations have recorded, not AWS itself: reports ask for a connection with every page.
-        if (await store.FindResourceIdAsync(EnvironmentName, WarehouseCluster.ResourceName, cancellationToken) is null
-            || await store.FindResourceIdAsync(EnvironmentName, LandingBucket.ResourceName, cancellationToken) is not { } bucket)
-        {
-            throw new ProvisioningException($"The environment {EnvironmentName} is not provisioned. Provision the environment, then try again.");
-        }
-
-        try
+        var bucket = await FindRecordedAsync(LandingBucket.ResourceName, cancellationToken);
+        await FindRecordedAsync(WarehouseCluster.ResourceName, cancellationToken);
+        return await ExplainAsync(async () =>
         {
             var names = await world.NamesAsync(cancellationToken);
             var landing = new S3LandingBucket(world.Clients.S3, bucket);
@@ -30,6 +26,25 @@ internal sealed class AwsConnector(
             var sftp = await new AwsSftp(world, files).FindAsync(cancellationToken)
                 ?? throw new ProvisioningException($"The SFTP server of the environment {EnvironmentName} is not there, or has not told its host key. Look at the environment, provision what is missing, then try again.");
             return new EnvironmentConnection(sftp, landing, LandingFolder: null, loader, reader, WarehouseDialect.Redshift);
+        });
+    }
+
+    public async Task<NpgsqlDataSource> ConnectReaderAsync(CancellationToken cancellationToken)
+    {
+        await FindRecordedAsync(WarehouseCluster.ResourceName, cancellationToken);
+        return await ExplainAsync(() => warehouse.ReaderAsync(cancellationToken));
+    }
+
+    /// <summary>What the operations have recorded, not AWS itself: reports ask for a connection with every page.</summary>
+    private async Task<string> FindRecordedAsync(string resource, CancellationToken cancellationToken) =>
+        await store.FindResourceIdAsync(EnvironmentName, resource, cancellationToken)
+        ?? throw new ProvisioningException($"The environment {EnvironmentName} is not provisioned. Provision the environment, then try again.");
+
+    private async Task<T> ExplainAsync<T>(Func<Task<T>> connectAsync)
+    {
+        try
+        {
+            return await connectAsync();
         }
         catch (Exception exception) when (AwsErrors.IsFromAws(exception))
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Transferring;
 using SfSpend.Core.Warehouse;
@@ -30,6 +31,10 @@ internal sealed class LocalConnector(
 
         return new EnvironmentConnection(FindSftp(), _landing, folders.Landing, _loader.Value, warehouse.Reader, WarehouseDialect.Postgres);
     }
+
+    public async Task<NpgsqlDataSource> ConnectReaderAsync(CancellationToken cancellationToken) => await warehouse.IsThereAsync(cancellationToken)
+        ? warehouse.Reader
+        : throw new ProvisioningException($"The environment {EnvironmentName} has no warehouse that can be read. Provision the environment, then try again.");
 
     private SftpEndpoint? FindSftp() => SftpServerState.Read(files) is { } server && File.Exists(files.HostPublicKey)
         ? new SftpEndpoint("127.0.0.1", server.Port, SftpFiles.UserName, OpenSshKey.FingerprintOf(File.ReadAllText(files.HostPublicKey)), files.UserKey)

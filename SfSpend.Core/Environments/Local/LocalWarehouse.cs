@@ -6,6 +6,11 @@ namespace SfSpend.Core.Environments.Local;
 /// <summary>Names and connection pools of the local warehouse: a database beside the control database, and a role that may only read it.</summary>
 internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, DataFolders folders, EnvironmentOptions options) : IAsyncDisposable
 {
+    /// <summary>How many connections the role may have; its pool keeps below, so that those who come at once wait instead of being refused.</summary>
+    public const int ReaderConnectionLimit = 40;
+
+    private const int ReaderPoolSize = 32;
+
     private readonly Lock _gate = new();
     private NpgsqlDataSource? _owner;
     private NpgsqlDataSource? _reader;
@@ -50,6 +55,27 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
 
     public static string QuoteLiteral(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
+    /// <summary>Whether database and role are there and this environment's own, in one question.</summary>
+    /// <exception cref="ProvisioningException">The server does not answer.</exception>
+    public async Task<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = Server.CreateCommand("""
+                SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND shobj_description(oid, 'pg_database') = $3)
+                    AND EXISTS (SELECT FROM pg_roles WHERE rolname = $2 AND shobj_description(oid, 'pg_authid') = $3)
+                """);
+            command.Parameters.Add(new() { Value = Database });
+            command.Parameters.Add(new() { Value = ReaderRole });
+            command.Parameters.Add(new() { Value = Mark });
+            return await command.ExecuteScalarAsync(cancellationToken) is true && File.Exists(ReaderPasswordPath);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new ProvisioningException($"The server of database {Database} did not answer: {exception.Message}", exception);
+        }
+    }
+
     public void WriteReaderPassword(string password) => files.Write(ReaderPasswordPath, password);
 
     /// <summary>Ends the pooled connections: their database is about to go, or came anew.</summary>
@@ -78,7 +104,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     /// <summary>The password is read when a connection is opened: a new provisioning makes a new one.</summary>
     private NpgsqlDataSource BuildReader()
     {
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(control.ConnectionStringFor(Database)) { Username = ReaderRole, Password = null, ApplicationName = "SfSpend reader" }.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(control.ConnectionStringFor(Database)) { Username = ReaderRole, Password = null, MaxPoolSize = ReaderPoolSize, ApplicationName = "SfSpend reader" }.ConnectionString);
         builder.UsePasswordProvider(
             _ => File.ReadAllText(ReaderPasswordPath),
             async (_, cancellationToken) => await File.ReadAllTextAsync(ReaderPasswordPath, cancellationToken));

@@ -73,7 +73,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         {
             await connection.ExecuteAsync(new CommandDefinition(
                 $"""
-                {(mark is null ? "CREATE" : "ALTER")} ROLE {Role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 40 PASSWORD {LocalWarehouse.QuoteLiteral(password)};
+                {(mark is null ? "CREATE" : "ALTER")} ROLE {Role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT {LocalWarehouse.ReaderConnectionLimit} PASSWORD {LocalWarehouse.QuoteLiteral(password)};
                 COMMENT ON ROLE {Role} IS {LocalWarehouse.QuoteLiteral(warehouse.Mark)};
                 ALTER ROLE {Role} SET default_transaction_read_only = on;
                 ALTER ROLE {Role} SET statement_timeout = '60s';

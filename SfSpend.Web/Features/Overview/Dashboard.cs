@@ -42,8 +42,7 @@ public sealed record Dashboard(
         var question = new ExploreQuestion(ExploreAxis.Organization, [], year.FiscalYear, side, query.IncludesRelatedUnits, overview.Load.LoadId) { ComparedYear = year.FiscalYear - 1 };
         var groups = await answers.ExploreAsync(question, cancellationToken);
         var funds = await answers.ExploreAsync(question with { Axis = ExploreAxis.Fund }, cancellationToken);
-        var tallies = await answers.ReadTalliesAsync(ExploreAxis.Organization, overview.Load.LoadId, cancellationToken);
-        return new Dashboard(
-            year, years, overview.Years, groups, funds, tallies.Compare(year.FiscalYear, year.FiscalYear - 1, side, query.IncludesRelatedUnits), overview.Load);
+        var movers = await answers.ReadMoversAsync(year.FiscalYear, year.FiscalYear - 1, side, query.IncludesRelatedUnits, overview.Load, cancellationToken);
+        return new Dashboard(year, years, overview.Years, groups, funds, movers, overview.Load);
     }
 }

@@ -42,15 +42,29 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
         cancellationToken);
 
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
-    public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) => question.Others.Count == 0
-        ? (await ReadTalliesAsync(question.Axis, question.Load, cancellationToken)).Explore(question)
-        : await AskAsync<ExploreResult>(
+    public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) =>
+        await AskAsync<ExploreResult>(
             nameof(Explorer),
             new Node(question),
             question.Load,
-            async token => await explorer.ExploreAsync(question, token),
+            async token => question.Others.Count == 0
+                ? (await ReadTalliesAsync(question.Axis, question.Load, token)).Explore(question)
+                : await explorer.ExploreAsync(question, token),
             result => result.Load,
             cancellationToken) ?? throw new InvalidOperationException("The explorer answers or refuses.");
+
+    /// <summary>Every department with rows in one of two years, the largest difference of either sign first.</summary>
+    /// <param name="load">The load to compare in.</param>
+    /// <exception cref="ReportException">There is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
+    public async Task<IReadOnlyList<Mover>> ReadMoversAsync(
+        int year, int comparedYear, string side, bool includesRelatedUnits, LoadSummary load, CancellationToken cancellationToken) =>
+        await AskAsync<IReadOnlyList<Mover>>(
+            nameof(Mover),
+            (year, comparedYear, side, includesRelatedUnits),
+            load.LoadId,
+            async token => (await ReadTalliesAsync(ExploreAxis.Organization, load.LoadId, token)).Compare(year, comparedYear, side, includesRelatedUnits),
+            _ => load,
+            cancellationToken) ?? throw new InvalidOperationException("The movers are read or refused.");
 
     /// <summary>A load added up by the members of a hierarchy.</summary>
     /// <param name="asked">The load to read as of; null: the current one.</param>
