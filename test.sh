@@ -10,13 +10,9 @@ use_tools "$PWD/.data/tools"
 need_dotnet
 need_node
 need_program rclone rclone
-want_program chromium chromium
+want_browser
 want_program sftp openssh-client
 want_moto
-if [[ -z ${CHROMIUM_PATH:-} ]] && has chromium; then
-    CHROMIUM_PATH=$(command -v chromium)
-    export CHROMIUM_PATH
-fi
 want_sqlglot
 
 # The identity provider that the sign-on tests need: without it they are skipped by name, or fail in CI.
@@ -38,8 +34,8 @@ fi
 (cd SfSpend.Web && npm audit --json) >"$results/npm-audit.json" 2>/dev/null </dev/null || true
 node eng/audit-npm.mjs "$results/npm-audit.json" >&2
 
-# Panels that live for seconds do not earn back what profiling them costs.
-export DOTNET_TieredPGO=0
+# Panels that live for seconds do not earn back what profiling them and guarding their compiled code costs.
+export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 outcome=0
 SfSpend.Tests/bin/Debug/net10.0/SfSpend.Tests --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename results.xml \

@@ -71,7 +71,7 @@ public sealed class ControlDatabase(
     {
         try
         {
-            return NpgsqlDataSource.Create(connectionString);
+            return PlainDataSource.Create(connectionString);
         }
         catch (ArgumentException exception)
         {
@@ -81,7 +81,7 @@ public sealed class ControlDatabase(
 
     private static async Task CreateDatabaseAsync(string connectionString, CancellationToken cancellationToken)
     {
-        await using var server = NpgsqlDataSource.Create(connectionString);
+        await using var server = PlainDataSource.Create(connectionString);
         await using var find = server.CreateCommand("SELECT COUNT(*) FROM pg_database WHERE datname = $1");
         find.Parameters.Add(new() { Value = EmbeddedName });
         if (await find.ExecuteScalarAsync(cancellationToken) is 0L)

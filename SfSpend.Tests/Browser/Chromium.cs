@@ -15,6 +15,9 @@ public sealed class Chromium : IAsyncDisposable
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+
+        // Each page runs its scripts once: to compile them better costs more than it earns.
+        "--js-flags=--no-opt,--no-maglev",
     ];
 
     /// <summary>For fixtures, which can't skip: the tests themselves require the browser.</summary>

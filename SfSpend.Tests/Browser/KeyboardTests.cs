@@ -33,7 +33,7 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         await Expect(visit.Page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Tab");
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.querySelector('main').contains(document.activeElement)"));
-    }, isTraced: true);
+    });
 
     [Theory]
     [InlineData("/")]
@@ -59,7 +59,7 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         }
 
         Assert.InRange(stopCount, 12, 300);
-    }, isTraced: true);
+    });
 
     [Fact]
     public Task On_a_narrow_screen_the_navigation_is_a_drawer_that_opens_and_closes() =>
@@ -81,5 +81,5 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
             await navigation.GetByRole(AriaRole.Link, new() { Name = "Runs" }).PressAsync("Enter");
             await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Runs", Exact = true })).ToBeVisibleAsync();
             await Expect(navigation).ToBeHiddenAsync();
-        }, isTraced: true);
+        });
 }

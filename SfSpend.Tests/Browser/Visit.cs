@@ -36,7 +36,7 @@ internal sealed partial class Visit
         await using var context = await chromium.OpenAsync(look.At(panel.Address, session));
         if (isTraced)
         {
-            await context.Tracing.StartAsync(new() { Snapshots = true });
+            await context.Tracing.StartAsync();
         }
 
         await AttendAsync(new Visit(panel, await context.NewPageAsync()), story, isTraced);

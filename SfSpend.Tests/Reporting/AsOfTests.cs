@@ -5,12 +5,12 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class PostgresAsOfTests(PostgresServer server) : AsOfTests(server, WarehouseKind.Postgres);
+public sealed class PostgresAsOfTests(PostgresServer server, AsOfTests.OnPostgres loaded) : AsOfTests(server, WarehouseKind.Postgres, loaded), IClassFixture<AsOfTests.OnPostgres>;
 
-public sealed class RedshiftAsOfTests(PostgresServer server) : AsOfTests(server, WarehouseKind.Redshift);
+public sealed class RedshiftAsOfTests(PostgresServer server, AsOfTests.OnRedshift loaded) : AsOfTests(server, WarehouseKind.Redshift, loaded), IClassFixture<AsOfTests.OnRedshift>;
 
 /// <summary>Questions as of a load give what was published then, whatever was published since.</summary>
-public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
+public abstract class AsOfTests(PostgresServer server, WarehouseKind kind, AsOfTests.Loaded loaded)
 {
     private static readonly LoadId First = new(1);
     private static readonly LoadId Second = new(2);
@@ -52,7 +52,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task An_answer_says_which_load_it_is_of_and_the_sql_that_was_run()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
 
         var past = await new ReportRunner(warehouse).RunAsync("taxes-as-revenue", new ReportFilter(null, null, true, First), Token);
         var current = await new ReportRunner(warehouse).RunAsync("taxes-as-revenue", new ReportFilter(null, null, true), Token);
@@ -66,7 +66,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task The_overview_has_the_years_of_then()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
         var runner = new ReportRunner(warehouse);
 
         var past = await runner.ReadOverviewAsync(includeRelatedUnits: true, First, Token);
@@ -83,7 +83,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [InlineData(ExploreAxis.Fund, "General Fund")]
     public async Task The_explorer_walks_down_the_hierarchy_of_then(ExploreAxis axis, string top)
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
         var question = new ExploreQuestion(axis, [], 2024, "Spending", IncludeRelatedUnits: true, First);
 
         var past = await new Explorer(warehouse).ExploreAsync(question, Token);
@@ -96,7 +96,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task A_query_of_ones_own_finds_the_tables_of_the_load_without_a_schema()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
         const string sql = """
             SELECT COUNT(*) AS n, SUM(t.amount) AS total, MIN(p.organization_group) AS of, 'report.transaction' AS quoted -- report.transaction
             FROM transaction AS t JOIN program AS p ON p.program_id = t.program_id AND p.program_id = 1
@@ -115,7 +115,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [InlineData("SELECT COUNT(*) FROM past.program_from_1", "permission denied")]
     public async Task A_query_that_would_read_something_else_than_the_load_is_refused(string sql, string reason)
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
 
         var refusal = await Assert.ThrowsAsync<QueryException>(() => QueryAsync(warehouse, sql, First));
 
@@ -125,7 +125,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task A_query_after_one_as_of_a_load_is_of_the_current_load_again()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
         await QueryAsync(warehouse, "SELECT 1 FROM transaction LIMIT 1", First);
 
         Assert.Equal([2L], Assert.Single((await QueryAsync(warehouse, "SELECT COUNT(*) FROM report.transaction", null)).Rows));
@@ -135,7 +135,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task A_load_that_is_not_there_is_said_to_be_missing()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        var warehouse = loaded.Warehouse;
         var missing = new LoadId(3);
 
         var problems = new[]
@@ -152,22 +152,13 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
     [Fact]
     public async Task A_load_of_which_nothing_was_kept_says_so()
     {
-        await using var warehouse = await LoadedTwiceAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
+        await warehouse.LoadAsync(1, Then);
         await warehouse.ScalarAsync<int>("DROP SCHEMA load_1 CASCADE; SELECT 1");
 
         var problem = await Assert.ThrowsAsync<NoSuchLoadException>(() => new ReportRunner(warehouse).ReadOverviewAsync(true, First, Token));
 
         Assert.Contains("published before the warehouse kept every load", problem.Message, StringComparison.Ordinal);
-    }
-
-    private async Task<TestWarehouse> LoadedTwiceAsync()
-    {
-        var warehouse = await TestWarehouse.CreateAsync(server, kind);
-        warehouse.Files.Programs[0] = "1,Patrol,PAT,POL Police,POL,Public Protection Then,01,No";
-        await warehouse.LoadAsync(1, Then);
-        RenamePatrol(warehouse);
-        await warehouse.LoadAsync(2, Now);
-        return warehouse;
     }
 
     private static void RenamePatrol(TestWarehouse warehouse) => warehouse.Files.Programs[0] = "1,Patrol,PAT,POL Police,POL,Public Protection,01,No";
@@ -188,4 +179,21 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind)
 
         return answers;
     }
+
+    public abstract class Loaded(PostgresServer server, WarehouseKind kind) : LoadedWarehouse(server, kind)
+    {
+        internal override IReadOnlyList<Fact> Facts => Then;
+
+        internal override void Prepare(ConformedFiles files) => files.Programs[0] = "1,Patrol,PAT,POL Police,POL,Public Protection Then,01,No";
+
+        internal override Task LoadMoreAsync(TestWarehouse warehouse)
+        {
+            RenamePatrol(warehouse);
+            return warehouse.LoadAsync(2, Now);
+        }
+    }
+
+    public sealed class OnPostgres(PostgresServer server) : Loaded(server, WarehouseKind.Postgres);
+
+    public sealed class OnRedshift(PostgresServer server) : Loaded(server, WarehouseKind.Redshift);
 }

@@ -4,11 +4,11 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class PostgresChangeReaderTests(PostgresServer server) : ChangeReaderTests(server, WarehouseKind.Postgres);
+public sealed class PostgresChangeReaderTests(PostgresServer server, ChangeReaderTests.OnPostgres loaded) : ChangeReaderTests(server, WarehouseKind.Postgres, loaded), IClassFixture<ChangeReaderTests.OnPostgres>;
 
-public sealed class RedshiftChangeReaderTests(PostgresServer server) : ChangeReaderTests(server, WarehouseKind.Redshift);
+public sealed class RedshiftChangeReaderTests(PostgresServer server, ChangeReaderTests.OnRedshift loaded) : ChangeReaderTests(server, WarehouseKind.Redshift, loaded), IClassFixture<ChangeReaderTests.OnRedshift>;
 
-public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kind)
+public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kind, ChangeReaderTests.Changed changed)
 {
     private static readonly LoadId Second = new(2);
 
@@ -17,7 +17,7 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     [Fact]
     public async Task Rows_and_dollars_are_summed_up_by_year_department_and_fund()
     {
-        await using var warehouse = await ChangedAsync();
+        var warehouse = changed.Warehouse;
 
         var summary = await new LoadReader(warehouse).SumChangesAsync(Second, new ChangeFilter(), Token);
 
@@ -45,7 +45,7 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     [MemberData(nameof(Filters), DisableDiscoveryEnumeration = true)]
     public async Task A_filter_finds_its_rows_and_its_sums(ChangeFilter filter, string[] kinds)
     {
-        await using var warehouse = await ChangedAsync();
+        var warehouse = changed.Warehouse;
         var reader = new LoadReader(warehouse);
 
         var changes = await reader.ReadChangesAsync(Second, filter, 10, null, Token);
@@ -86,7 +86,7 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     [Fact]
     public async Task Each_change_names_its_transactions_in_both_loads()
     {
-        await using var warehouse = await ChangedAsync();
+        var warehouse = changed.Warehouse;
         var transactions = new TransactionReader(warehouse);
 
         var changes = await new LoadReader(warehouse).ReadChangesAsync(Second, Token);
@@ -115,7 +115,9 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     [Fact]
     public async Task The_list_of_loads_counts_changes_and_says_with_which_load_each_year_came()
     {
-        await using var warehouse = await ChangedAsync();
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
+        await warehouse.LoadAsync(1, Before);
+        await warehouse.LoadAsync(2, After);
         await warehouse.LoadAsync(3, [.. After.Where(fact => fact.FiscalYear == 2024), new(2025, 1, 1, 1, "Spending", 8m)]);
         var reader = new LoadReader(warehouse);
 
@@ -131,16 +133,22 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
         new(2025, 2, 3, 2, "Revenue", 12m),
     ];
 
-    private async Task<TestWarehouse> ChangedAsync()
+    private static Fact[] Before =>
+    [
+        new(2024, 2, 1, 2, "Spending", 7m),
+        new(2025, 1, 1, 1, "Spending", 250.50m),
+        new(2025, 1, 1, 1, "Spending", 250.50m),
+        new(2025, 1, 2, 1, "Revenue", 1_000m),
+    ];
+
+    public abstract class Changed(PostgresServer server, WarehouseKind kind) : LoadedWarehouse(server, kind)
     {
-        var warehouse = await TestWarehouse.CreateAsync(server, kind);
-        await warehouse.LoadAsync(
-            1,
-            [
-                new(2024, 2, 1, 2, "Spending", 7m), new(2025, 1, 1, 1, "Spending", 250.50m), new(2025, 1, 1, 1, "Spending", 250.50m),
-                new(2025, 1, 2, 1, "Revenue", 1_000m),
-            ]);
-        await warehouse.LoadAsync(2, After);
-        return warehouse;
+        internal override IReadOnlyList<Fact> Facts => Before;
+
+        internal override Task LoadMoreAsync(TestWarehouse warehouse) => warehouse.LoadAsync(2, After);
     }
+
+    public sealed class OnPostgres(PostgresServer server) : Changed(server, WarehouseKind.Postgres);
+
+    public sealed class OnRedshift(PostgresServer server) : Changed(server, WarehouseKind.Redshift);
 }

@@ -3,23 +3,12 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class PostgresExplorerTests(PostgresServer server) : ExplorerTests(server, WarehouseKind.Postgres);
+public sealed class PostgresExplorerTests(ExplorerTests.OnPostgres loaded) : ExplorerTests(loaded), IClassFixture<ExplorerTests.OnPostgres>;
 
-public sealed class RedshiftExplorerTests(PostgresServer server) : ExplorerTests(server, WarehouseKind.Redshift);
+public sealed class RedshiftExplorerTests(ExplorerTests.OnRedshift loaded) : ExplorerTests(loaded), IClassFixture<ExplorerTests.OnRedshift>;
 
-public abstract class ExplorerTests(PostgresServer server, WarehouseKind kind)
+public abstract class ExplorerTests(ExplorerTests.Loaded loaded)
 {
-    private static readonly Fact[] Facts =
-    [
-        new(2024, 1, 1, 1, "Spending", 100.25m),
-        new(2024, 2, 1, 1, "Spending", -0.25m),
-        new(2024, 3, 1, 2, "Spending", 900.00m),
-        new(2024, 1, 2, 1, "Revenue", 5.00m),
-        new(2025, 1, 1, 1, "Spending", 40.00m),
-        new(2026, 1, 4, 1, "Revenue", -2.00m),
-        new(2026, 1, 5, 1, "Revenue", 7.50m),
-    ];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -82,12 +71,29 @@ public abstract class ExplorerTests(PostgresServer server, WarehouseKind kind)
             top.History);
     }
 
-    private async Task<ExploreResult> ExploreAsync(ExploreQuestion question)
+    private Task<ExploreResult> ExploreAsync(ExploreQuestion question) => new Explorer(loaded.Warehouse).ExploreAsync(question, Token);
+
+    public abstract class Loaded(PostgresServer server, WarehouseKind kind) : LoadedWarehouse(server, kind)
     {
-        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
-        warehouse.Files.Types.Add("4,Adjustment,999989,Adjustment,999,Transfer Adjustment-Source,ELS");
-        warehouse.Files.Types.Add("5,Recovery,865RR,Recovery,865,Expenditure Recovery,865");
-        await warehouse.LoadAsync(1, Facts);
-        return await new Explorer(warehouse).ExploreAsync(question, Token);
+        internal override IReadOnlyList<Fact> Facts { get; } =
+        [
+            new(2024, 1, 1, 1, "Spending", 100.25m),
+            new(2024, 2, 1, 1, "Spending", -0.25m),
+            new(2024, 3, 1, 2, "Spending", 900.00m),
+            new(2024, 1, 2, 1, "Revenue", 5.00m),
+            new(2025, 1, 1, 1, "Spending", 40.00m),
+            new(2026, 1, 4, 1, "Revenue", -2.00m),
+            new(2026, 1, 5, 1, "Revenue", 7.50m),
+        ];
+
+        internal override void Prepare(ConformedFiles files)
+        {
+            files.Types.Add("4,Adjustment,999989,Adjustment,999,Transfer Adjustment-Source,ELS");
+            files.Types.Add("5,Recovery,865RR,Recovery,865,Expenditure Recovery,865");
+        }
     }
+
+    public sealed class OnPostgres(PostgresServer server) : Loaded(server, WarehouseKind.Postgres);
+
+    public sealed class OnRedshift(PostgresServer server) : Loaded(server, WarehouseKind.Redshift);
 }

@@ -5,7 +5,7 @@ using SfSpend.Tests.Support;
 namespace SfSpend.Tests.Reporting;
 
 /// <summary>Somebody's own query on Redshift, whose cursors bring a thousand rows at a time and can't be moved.</summary>
-public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.LoadedWarehouse loaded) : IClassFixture<RedshiftQueryRunnerTests.LoadedWarehouse>
+public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.Loaded loaded) : IClassFixture<RedshiftQueryRunnerTests.Loaded>
 {
     private const int RowCount = 2_345;
 
@@ -86,19 +86,8 @@ public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.LoadedWare
         null,
         Token);
 
-    /// <summary>One load of one year; nobody here can change it.</summary>
-    public sealed class LoadedWarehouse(PostgresServer server) : IAsyncLifetime
+    public sealed class Loaded(PostgresServer server) : LoadedWarehouse(server, WarehouseKind.Redshift)
     {
-        private TestWarehouse? _warehouse;
-
-        internal TestWarehouse Warehouse => _warehouse ?? throw new InvalidOperationException("The warehouse is there in a test only.");
-
-        public async ValueTask InitializeAsync()
-        {
-            _warehouse = await TestWarehouse.CreateAsync(server, WarehouseKind.Redshift);
-            await _warehouse.LoadAsync(1, [.. Enumerable.Range(1, RowCount).Select(number => new Fact(2024, 1, 1, 1, "Spending", number))]);
-        }
-
-        public ValueTask DisposeAsync() => Warehouse.DisposeAsync();
+        internal override IReadOnlyList<Fact> Facts { get; } = [.. Enumerable.Range(1, RowCount).Select(number => new Fact(2024, 1, 1, 1, "Spending", number))];
     }
 }

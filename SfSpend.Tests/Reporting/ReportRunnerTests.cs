@@ -4,25 +4,13 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class PostgresReportRunnerTests(PostgresServer server) : ReportRunnerTests(server, WarehouseKind.Postgres);
+public sealed class PostgresReportRunnerTests(PostgresServer server, ReportRunnerTests.OnPostgres loaded) : ReportRunnerTests(server, WarehouseKind.Postgres, loaded), IClassFixture<ReportRunnerTests.OnPostgres>;
 
-public sealed class RedshiftReportRunnerTests(PostgresServer server) : ReportRunnerTests(server, WarehouseKind.Redshift);
+public sealed class RedshiftReportRunnerTests(PostgresServer server, ReportRunnerTests.OnRedshift loaded) : ReportRunnerTests(server, WarehouseKind.Redshift, loaded), IClassFixture<ReportRunnerTests.OnRedshift>;
 
-public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kind)
+public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kind, ReportRunnerTests.Loaded loaded)
 {
     private static readonly ReportFilter CityOnly = new(null, null, IncludeRelatedUnits: false);
-
-    /// <summary>Programs 1 and 2 are the city's, 3 is of related units; type 2 is a tax, fund 1 the General Fund.</summary>
-    private static readonly Fact[] Facts =
-    [
-        new(2024, 1, 2, 1, "Revenue", 1_000_000.00m),
-        new(2024, 1, 2, 1, "Revenue", -0.01m),
-        new(2024, 2, 3, 2, "Revenue", 100.00m),
-        new(2025, 1, 1, 1, "Spending", 250.50m),
-        new(2025, 2, 1, 2, "Spending", 250.25m),
-        new(2025, 2, 1, 2, "Spending", -1.00m),
-        new(2026, 3, 1, 2, "Spending", 9_999.99m),
-    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -109,8 +97,7 @@ public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kin
     [Fact]
     public async Task Every_question_has_an_answer_where_no_transaction_falls_within_the_years()
     {
-        await using var warehouse = await LoadedAsync();
-        var runner = new ReportRunner(warehouse);
+        var runner = new ReportRunner(loaded.Warehouse);
 
         foreach (var report in runner.Reports)
         {
@@ -122,17 +109,13 @@ public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kin
     [Fact]
     public async Task An_unknown_report_is_null()
     {
-        await using var warehouse = await LoadedAsync();
-
-        Assert.Null(await new ReportRunner(warehouse).RunAsync("no-such-report", CityOnly, Token));
+        Assert.Null(await new ReportRunner(loaded.Warehouse).RunAsync("no-such-report", CityOnly, Token));
     }
 
     [Fact]
     public async Task The_overview_has_a_line_per_year_and_knows_the_open_ones()
     {
-        await using var warehouse = await LoadedAsync();
-
-        var overview = await new ReportRunner(warehouse).ReadOverviewAsync(includeRelatedUnits: true, null, Token);
+        var overview = await new ReportRunner(loaded.Warehouse).ReadOverviewAsync(includeRelatedUnits: true, null, Token);
 
         Assert.Equal(
             [
@@ -172,18 +155,29 @@ public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kin
 
     private async Task<ReportResult> RunAsync(string reportId, ReportFilter filter)
     {
-        await using var warehouse = await LoadedAsync();
-        var result = await new ReportRunner(warehouse).RunAsync(reportId, filter, Token);
+        var result = await new ReportRunner(loaded.Warehouse).RunAsync(reportId, filter, Token);
         Assert.NotNull(result);
         return result;
     }
 
-    private async Task<TestWarehouse> LoadedAsync()
+    public abstract class Loaded(PostgresServer server, WarehouseKind kind) : LoadedWarehouse(server, kind)
     {
-        var warehouse = await TestWarehouse.CreateAsync(server, kind);
-        await warehouse.LoadAsync(1, Facts);
-        return warehouse;
+        /// <summary>Programs 1 and 2 are the city's, 3 is of related units; type 2 is a tax, fund 1 the General Fund.</summary>
+        internal override IReadOnlyList<Fact> Facts { get; } =
+        [
+            new(2024, 1, 2, 1, "Revenue", 1_000_000.00m),
+            new(2024, 1, 2, 1, "Revenue", -0.01m),
+            new(2024, 2, 3, 2, "Revenue", 100.00m),
+            new(2025, 1, 1, 1, "Spending", 250.50m),
+            new(2025, 2, 1, 2, "Spending", 250.25m),
+            new(2025, 2, 1, 2, "Spending", -1.00m),
+            new(2026, 3, 1, 2, "Spending", 9_999.99m),
+        ];
     }
+
+    public sealed class OnPostgres(PostgresServer server) : Loaded(server, WarehouseKind.Postgres);
+
+    public sealed class OnRedshift(PostgresServer server) : Loaded(server, WarehouseKind.Redshift);
 
     private sealed class AbsentEnvironment : IEnvironmentConnector
     {

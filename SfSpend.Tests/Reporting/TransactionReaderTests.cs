@@ -4,7 +4,7 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class TransactionReaderTests(PostgresServer server, TransactionReaderTests.LoadedWarehouse loaded) : IClassFixture<TransactionReaderTests.LoadedWarehouse>
+public sealed class TransactionReaderTests(PostgresServer server, TransactionReaderTests.Loaded loaded) : IClassFixture<TransactionReaderTests.Loaded>
 {
     /// <summary>Programs 1 and 2 are the city's, 3 is of related units; type 2 is a tax, fund 1 the General Fund.</summary>
     private static readonly Fact[] Facts =
@@ -200,19 +200,8 @@ public sealed class TransactionReaderTests(PostgresServer server, TransactionRea
     private static Task<TransactionPage> ReadAsync(TestWarehouse warehouse, TransactionFilter filter, LoadId? asked = null) =>
         new TransactionReader(warehouse).ReadPageAsync(filter, TransactionSort.Id, TransactionReader.MaxLimit, null, asked, Token);
 
-    /// <summary>A warehouse with these facts, for those who only read.</summary>
-    public sealed class LoadedWarehouse(PostgresServer server) : IAsyncLifetime
+    public sealed class Loaded(PostgresServer server) : LoadedWarehouse(server)
     {
-        private TestWarehouse? _warehouse;
-
-        internal TestWarehouse Warehouse => _warehouse ?? throw new InvalidOperationException("The warehouse is there in a test only.");
-
-        public async ValueTask InitializeAsync()
-        {
-            _warehouse = await TestWarehouse.CreateAsync(server);
-            await _warehouse.LoadAsync(1, Facts);
-        }
-
-        public async ValueTask DisposeAsync() => await Warehouse.DisposeAsync();
+        internal override IReadOnlyList<Fact> Facts => TransactionReaderTests.Facts;
     }
 }

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using SfSpend.Web.Access;
 
 namespace SfSpend.Tests.Support;
@@ -24,6 +27,9 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
     public string DataDirectory => _folder.Path;
 
     public string ImportDirectory => _folder.File("import");
+
+    /// <summary>Of passwords that protect nothing; null: as many as the panel takes.</summary>
+    protected virtual int? PasswordHashIterations => 1_000;
 
     public static string KeyOf(Role role) => $"key-of-the-{role}-0123456789";
 
@@ -50,6 +56,11 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
         foreach (var (name, value) in Settings())
         {
             builder.UseSetting(name, value);
+        }
+
+        if (PasswordHashIterations is { } iterations)
+        {
+            builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = iterations));
         }
     }
 

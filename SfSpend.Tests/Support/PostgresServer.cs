@@ -26,12 +26,17 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
     private readonly EmbeddedPostgres _server;
+    private readonly Lazy<NpgsqlDataSource> _maker;
     private readonly SemaphoreSlim _makingTemplate = new(1, 1);
     private readonly HashSet<string> _templates = [];
     private int _databaseCount;
 
-    public PostgresServer() => _server = new EmbeddedPostgres(
-        new DataFolders(_folder.Path), new PostgresOptions(), AppContext.BaseDirectory, Cheap, NullLogger<EmbeddedPostgres>.Instance);
+    public PostgresServer()
+    {
+        _server = new EmbeddedPostgres(
+            new DataFolders(_folder.Path), new PostgresOptions(), AppContext.BaseDirectory, Cheap, NullLogger<EmbeddedPostgres>.Instance);
+        _maker = new(() => PlainDataSource.Create(_server.ConnectionStringFor("postgres")));
+    }
 
     public async ValueTask InitializeAsync() => await _server.StartAsync(TestContext.Current.CancellationToken);
 
@@ -60,6 +65,11 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        if (_maker.IsValueCreated)
+        {
+            await _maker.Value.DisposeAsync();
+        }
+
         _makingTemplate.Dispose();
         await _server.DisposeAsync();
         _folder.Dispose();
@@ -68,7 +78,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private async Task<string> CreateAsync(string template)
     {
         var name = $"test_{Interlocked.Increment(ref _databaseCount)}";
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template}");
+        await MakeAsync(name, template);
         return new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(name)) { MaxPoolSize = 20 }.ConnectionString;
     }
 
@@ -80,7 +90,7 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             if (!_templates.Contains(template))
             {
-                await ExecuteAsync($"CREATE DATABASE {template} TEMPLATE template0");
+                await MakeAsync(template, "template0");
                 await makeAsync(new NpgsqlConnectionStringBuilder(_server.ConnectionStringFor(template)) { Pooling = false });
                 _templates.Add(template);
             }
@@ -95,23 +105,23 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static async Task MakeStarAsync(NpgsqlConnectionStringBuilder address)
     {
-        await using var warehouse = NpgsqlDataSource.Create(address);
+        await using var warehouse = PlainDataSource.Create(address.ConnectionString);
         await StarSchema.EnsureAsync(warehouse, TestContext.Current.CancellationToken);
     }
 
     private static async Task MakeRedshiftAsync(NpgsqlConnectionStringBuilder address)
     {
-        await using var warehouse = NpgsqlDataSource.Create(address);
+        await using var warehouse = PlainDataSource.Create(address.ConnectionString);
         await using var standIn = new RedshiftStandIn(address.ConnectionString, FolderBucket.OpenByUrlAsync);
         await using var redshift = standIn.Connect(address.Database ?? "", address.Username ?? "", address.Password ?? "");
         await RedshiftStandIn.AddSystemViewsAsync(warehouse, TestContext.Current.CancellationToken);
         await RedshiftSchema.EnsureAsync(redshift, RedshiftReaders, TestContext.Current.CancellationToken);
     }
 
-    private async Task ExecuteAsync(string sql)
+    /// <summary>Copies files instead of writing each page to the log as well, which takes a tenth of the processor's time.</summary>
+    private async Task MakeAsync(string database, string template)
     {
-        await using var server = NpgsqlDataSource.Create(_server.ConnectionStringFor("postgres"));
-        await using var command = server.CreateCommand(sql);
+        await using var command = _maker.Value.CreateCommand($"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY");
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
@@ -22,8 +23,8 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
 
     private TestWarehouse(NpgsqlConnectionStringBuilder address, string role, WarehouseKind kind)
     {
-        Owner = NpgsqlDataSource.Create(address);
-        Reader = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Username = role, Password = ReaderPassword });
+        Owner = PlainDataSource.Create(address.ConnectionString);
+        Reader = PlainDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Username = role, Password = ReaderPassword }.ConnectionString);
         Files = new ConformedFiles(_folder.Path);
         if (kind == WarehouseKind.Postgres)
         {

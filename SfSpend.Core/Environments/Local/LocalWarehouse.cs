@@ -33,7 +33,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         {
             lock (_gate)
             {
-                return _owner ??= NpgsqlDataSource.Create(control.ConnectionStringFor(Database));
+                return _owner ??= PlainDataSource.Create(control.ConnectionStringFor(Database));
             }
         }
     }
