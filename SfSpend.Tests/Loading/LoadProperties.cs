@@ -19,11 +19,11 @@ public sealed class LoadProperties(PostgresServer server)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 16)]
+    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 12)]
     public Task After_each_load_the_warehouse_is_the_source_the_changes_are_the_difference_and_every_load_is_as_it_was(SourceHistory history) =>
         HoldsAsync(history, WarehouseKind.Postgres);
 
-    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 6)]
+    [Property(Arbitrary = [typeof(SourceHistoryGenerator)], MaxTest = 4)]
     public Task The_same_holds_on_Redshift(SourceHistory history) => HoldsAsync(history, WarehouseKind.Redshift);
 
     private async Task HoldsAsync(SourceHistory history, WarehouseKind kind)
