@@ -43,8 +43,8 @@ internal sealed record Sums(
             JOIN "report"."type" AS y ON y."type_id" = t."type_id"
             JOIN "report"."fund" AS f ON f."fund_id" = t."fund_id"
             JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
-            WHERE t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), t."fiscal_year")
-                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), t."fiscal_year")
+            WHERE t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), 0)
+                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), 9999)
                 AND (p."related_govt_units" = 'No' OR @include_related_units){Conditions}{string.Concat(parameters.Select(Choice))}
             GROUP BY {string.Join(", ", columns)}
             ORDER BY {(isByYear ? string.Join(", ", columns) : $"SUM(t.\"amount\") DESC, {columns[0]}")}

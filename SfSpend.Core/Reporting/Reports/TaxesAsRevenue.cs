@@ -43,8 +43,8 @@ internal static class TaxesAsRevenue
                 JOIN "report"."program" AS p ON p."program_id" = t."program_id"
                 WHERE s."revenue_or_spending" = 'Revenue'
                     AND LOWER(y."character") LIKE '%tax%'
-                    AND t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), t."fiscal_year")
-                    AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), t."fiscal_year")
+                    AND t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), 0)
+                    AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), 9999)
                     AND (p."related_govt_units" = 'No' OR @include_related_units)
             )
             SELECT

@@ -26,8 +26,8 @@ internal static class TopFundTypesByMaximumSpending
             JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
             JOIN "report"."program" AS p ON p."program_id" = t."program_id"
             WHERE s."revenue_or_spending" = 'Spending'
-                AND t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), t."fiscal_year")
-                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), t."fiscal_year")
+                AND t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), 0)
+                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), 9999)
                 AND (p."related_govt_units" = 'No' OR @include_related_units)
             GROUP BY f."fund_type"
             ORDER BY MAX(t."amount") DESC, f."fund_type"

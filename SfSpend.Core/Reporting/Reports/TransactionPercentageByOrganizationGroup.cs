@@ -23,8 +23,8 @@ internal static class TransactionPercentageByOrganizationGroup
                 ROUND(100.00 * COUNT(*) / SUM(COUNT(*)) OVER (), 2) AS "transaction_percentage"
             FROM "report"."transaction" AS t
             JOIN "report"."program" AS p ON p."program_id" = t."program_id"
-            WHERE t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), t."fiscal_year")
-                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), t."fiscal_year")
+            WHERE t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), 0)
+                AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), 9999)
                 AND (p."related_govt_units" = 'No' OR @include_related_units)
             GROUP BY p."organization_group"
             ORDER BY COUNT(*) DESC, p."organization_group"
