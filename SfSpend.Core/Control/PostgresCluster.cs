@@ -104,6 +104,9 @@ internal sealed class PostgresCluster(string directory)
             "checkpoint_completion_target = 0.9",
             "synchronous_commit = on",
             "jit = off",
+
+            // To start a helper takes as long as to read half a million rows.
+            "parallel_setup_cost = 50000",
             "timezone = 'UTC'",
             "log_timezone = 'UTC'",
             "lc_messages = 'C'",

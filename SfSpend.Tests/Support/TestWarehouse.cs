@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Environments.Local;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Warehouse;
@@ -66,6 +67,7 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
             ? $"CREATE ROLE {role} LOGIN PASSWORD '{ReaderPassword}' IN ROLE {PostgresServer.RedshiftReaders}"
             : $"""
                 CREATE ROLE {role} LOGIN PASSWORD '{ReaderPassword}';
+                ALTER ROLE {role} SET enable_nestloop = {LocalWarehouse.NestedLoops};
                 GRANT USAGE ON SCHEMA report TO {role};
                 GRANT SELECT ON ALL TABLES IN SCHEMA report TO {role};
                 """);

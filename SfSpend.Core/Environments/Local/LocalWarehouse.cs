@@ -9,6 +9,12 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     /// <summary>How many connections the role may have; its pool keeps below, so that those who come at once wait instead of being refused.</summary>
     public const int ReaderConnectionLimit = 40;
 
+    /// <summary>
+    /// Whether the role's questions may join by nested loops: of a table that consists of many the planner knows no distribution, takes
+    /// millions of rows for few, and would go through the fact once for each member. Joined by hash, a star is read once whatever it expects.
+    /// </summary>
+    public const string NestedLoops = "off";
+
     private const int ReaderPoolSize = 32;
 
     private readonly Lock _gate = new();

@@ -79,6 +79,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
                 ALTER ROLE {Role} SET statement_timeout = '60s';
                 ALTER ROLE {Role} SET lock_timeout = '10s';
                 ALTER ROLE {Role} SET idle_in_transaction_session_timeout = '60s';
+                ALTER ROLE {Role} SET enable_nestloop = {LocalWarehouse.NestedLoops};
                 ALTER ROLE {Role} SET search_path = {LocalWarehouse.Quote(StarSchema.Schema)};
                 GRANT CONNECT ON DATABASE {LocalWarehouse.Quote(warehouse.Database)} TO {Role};
                 """, transaction: transaction, cancellationToken: cancellationToken));

@@ -107,6 +107,25 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
         await ExecuteAsync(panel.Warehouse.Reader, "SELECT * FROM load_1.transaction");
     }
 
+    [Fact]
+    public async Task Its_questions_go_through_the_facts_once_however_few_the_planner_expects()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await ProvisionAsync(folder);
+        await LoadAsync(panel, folder, 1);
+        await using var explain = panel.Warehouse.Reader.CreateCommand(
+            "EXPLAIN SELECT COUNT(*) FROM load_1.transaction AS t JOIN load_1.type AS y ON y.type_id = t.type_id WHERE LOWER(y.character) LIKE '%grants%'");
+        await using var lines = await explain.ExecuteReaderAsync(Cancellation);
+        List<string> plan = [];
+        while (await lines.ReadAsync(Cancellation))
+        {
+            plan.Add(lines.GetString(0));
+        }
+
+        Assert.Contains(plan, line => line.Contains("Hash Join", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("Nested Loop", StringComparison.Ordinal));
+    }
+
     private static async Task LoadAsync(LocalPanel panel, TestFolder folder, long runId)
     {
         var files = new ConformedFiles(folder.File("landed"));

@@ -19,6 +19,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
         filter.Load,
         token => reports.RunAsync(reportId, filter, token),
         result => result.Load,
+        filter is { FromYear: null, ToYear: null, Load: null } && filter.Members is not { Count: > 0 } ? AnswerWorth.Common : AnswerWorth.Ordinary,
         cancellationToken);
 
     /// <summary>The answers of some reports, in their order. A few are asked at once: all of them would leave the warehouse no room for anybody else.</summary>
@@ -39,6 +40,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
         asked,
         token => reports.ReadOverviewAsync(includeRelatedUnits, asked, token),
         overview => overview.Load,
+        AnswerWorth.Common,
         cancellationToken);
 
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
@@ -51,6 +53,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
                 ? (await ReadTalliesAsync(question.Axis, question.Load, token)).Explore(question)
                 : await explorer.ExploreAsync(question, token),
             result => result.Load,
+            question.Others.Count == 0 ? AnswerWorth.Cheap : AnswerWorth.Ordinary,
             cancellationToken) ?? throw new InvalidOperationException("The explorer answers or refuses.");
 
     /// <summary>Every department with rows in one of two years, the largest difference of either sign first.</summary>
@@ -64,6 +67,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
             load.LoadId,
             async token => (await ReadTalliesAsync(ExploreAxis.Organization, load.LoadId, token)).Compare(year, comparedYear, side, includesRelatedUnits),
             _ => load,
+            AnswerWorth.Cheap,
             cancellationToken) ?? throw new InvalidOperationException("The movers are read or refused.");
 
     /// <summary>A load added up by the members of a hierarchy.</summary>
@@ -71,7 +75,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
     public async Task<Tallies> ReadTalliesAsync(ExploreAxis axis, LoadId? asked, CancellationToken cancellationToken) =>
         await AskAsync<Tallies>(
-            nameof(Tallies), axis, asked, async token => await tallies.ReadAsync(axis, asked, token), sums => sums.Load, cancellationToken, GivenAnswers.Large)
+            nameof(Tallies), axis, asked, async token => await tallies.ReadAsync(axis, asked, token), sums => sums.Load, AnswerWorth.Sums, cancellationToken)
         ?? throw new InvalidOperationException("The sums are read or refused.");
 
     /// <summary>All members of a load; null when nothing is loaded.</summary>
@@ -93,8 +97,8 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
             return await members.ReadAsync([organization, .. await Task.WhenAll(others)], token);
         },
         directory => directory.Load,
-        cancellationToken,
-        GivenAnswers.Large);
+        AnswerWorth.Sums,
+        cancellationToken);
 
     /// <summary>What a filter finds in each year; null where it asks about several hierarchies at once, or about amounts: then it has to be counted.</summary>
     /// <param name="asked">The load to read as of; null: the current one.</param>
@@ -109,15 +113,14 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
     }
 
     /// <param name="filter">What else the answer depends on, compared by value.</param>
-    /// <param name="size">What the answer counts among those that are kept.</param>
     private async Task<T?> AskAsync<T>(
         string name,
         object filter,
         LoadId? asOf,
         Func<CancellationToken, Task<T?>> ask,
         Func<T, LoadSummary> loadOf,
-        CancellationToken cancellationToken,
-        int size = GivenAnswers.Small)
+        AnswerWorth worth,
+        CancellationToken cancellationToken)
         where T : class
     {
         var asked = asOf is { } id ? await loads.FindAsync(id, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
@@ -140,7 +143,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
                 if (answer is not null)
                 {
                     var answeredFrom = loadOf(answer);
-                    given.Keep(new Question(answeredFrom.LoadId, answeredFrom.PublishedAt, name, filter), answer, size);
+                    given.Keep(new Question(answeredFrom.LoadId, answeredFrom.PublishedAt, name, filter), answer, worth);
                 }
 
                 return answer;

@@ -3,15 +3,24 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace SfSpend.Web.Features.Questions;
 
-/// <summary>Answers that were given, those used least recently going first; and those being looked for, each once however many wait for it.</summary>
+/// <summary>What an answer is worth being kept: the room that it takes, and when it goes.</summary>
+public sealed record AnswerWorth(int Size, CacheItemPriority Priority)
+{
+    /// <summary>Added up from sums that are at hand: the first to go.</summary>
+    public static AnswerWorth Cheap { get; } = new(1, CacheItemPriority.Low);
+
+    public static AnswerWorth Ordinary { get; } = new(1, CacheItemPriority.Normal);
+
+    /// <summary>What everybody asks, and the warehouse needs long for: it goes last.</summary>
+    public static AnswerWorth Common { get; } = new(1, CacheItemPriority.High);
+
+    /// <summary>The sums of a whole load.</summary>
+    public static AnswerWorth Sums { get; } = new(40, CacheItemPriority.High);
+}
+
+/// <summary>Answers that were given, those least worth and used least recently going first; and those being looked for, each once however many wait for it.</summary>
 public sealed class GivenAnswers : IDisposable
 {
-    /// <summary>What an ordinary answer counts.</summary>
-    public const int Small = 1;
-
-    /// <summary>What the sums of a whole load count.</summary>
-    public const int Large = 40;
-
     private const int Capacity = 1_200;
 
     private readonly MemoryCache _given = new(new MemoryCacheOptions { SizeLimit = Capacity, CompactionPercentage = 0.2 });
@@ -19,7 +28,7 @@ public sealed class GivenAnswers : IDisposable
 
     public bool TryGet<T>(object key, out T? answer) => _given.TryGetValue(key, out answer);
 
-    public void Keep(object key, object answer, int size) => _given.Set(key, answer, new MemoryCacheEntryOptions { Size = size });
+    public void Keep(object key, object answer, AnswerWorth worth) => _given.Set(key, answer, new MemoryCacheEntryOptions { Size = worth.Size, Priority = worth.Priority });
 
     /// <summary>Asks, or waits for the answer that somebody is being given already. Whoever stops waiting does not end it for the others.</summary>
     public async Task<T?> AskOnceAsync<T>(object key, Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
