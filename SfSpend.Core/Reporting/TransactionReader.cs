@@ -67,20 +67,38 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
     private async IAsyncEnumerable<Transaction> ReadOnAsync(
         TransactionFilter filter, TransactionSort sort, LoadId asked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TransactionCursor? after = null;
-        IReadOnlyList<Transaction> rows;
-        do
+        var (_, names) = await ReadAsync(asked, TransactionNames.ReadAsync, cancellationToken);
+        var reading = ReadPieceAsync(null);
+        try
         {
-            (_, rows) = await ReadAsync(
-                asked, (from, token) => ReadRowsAsync(from, filter, sort, RowsAtATime, after, token), cancellationToken);
-            foreach (var row in rows)
+            while (reading is not null)
             {
-                yield return row;
-            }
+                var (_, rows) = await reading;
 
-            after = rows is [.., var last] ? TransactionCursor.Of(last) : null;
+                // The next piece is read while this one is taken.
+                reading = rows is { Count: RowsAtATime } and [.., var last] ? ReadPieceAsync(last.Cursor) : null;
+                foreach (var row in rows)
+                {
+                    yield return names.Name(row);
+                }
+            }
         }
-        while (rows.Count == RowsAtATime);
+        finally
+        {
+            if (reading is not null)
+            {
+                await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        Task<(LoadSummary, IReadOnlyList<TransactionRow>)> ReadPieceAsync(TransactionCursor? after) => ReadAsync(
+            asked,
+            (from, token) =>
+            {
+                var (chosen, order, parameters) = Choose(filter, sort, RowsAtATime, after);
+                return QueryAsync<TransactionRow>(from, $"SELECT {TransactionRow.Columns} FROM ({chosen}) AS t ORDER BY {order};", parameters, token);
+            },
+            cancellationToken);
     }
 
     private static async Task<(long TransactionCount, decimal Amount)> CountAsync(AskedLoad from, TransactionFilter filter, CancellationToken cancellationToken)
@@ -92,6 +110,22 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
 
     private static async Task<IReadOnlyList<Transaction>> ReadRowsAsync(
         AskedLoad from, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
+    {
+        var (chosen, order, parameters) = Choose(filter, sort, limit, after);
+        var sql = $"""
+            SELECT {Transaction.Columns}
+            FROM (
+            {chosen}
+            ) AS t
+            {Transaction.Members}
+            ORDER BY {order};
+            """;
+        return await QueryAsync<Transaction>(from, sql, parameters, cancellationToken);
+    }
+
+    /// <summary>The rows are chosen before they are given their names: names of rows that are not asked for cost most of the time.</summary>
+    private static (string Sql, string Order, Dictionary<string, object> Parameters) Choose(
+        TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after)
     {
         var (source, where, parameters) = filter.ToSql();
         var (order, beyond) = sort switch
@@ -107,21 +141,19 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             parameters.Add("afterId", cursor.TransactionId);
         }
 
-        // The rows are chosen before they are given their names: names of rows that are not asked for cost most of the time.
         var sql = $"""
-            SELECT {Transaction.Columns}
-            FROM (
-                SELECT t."transaction_id", t."fiscal_year", t."program_id", t."type_id", t."fund_id", t."finance_id", t."amount"
-                {source}
-                WHERE {where}{(after is null ? "" : $" AND {beyond}")}
-                ORDER BY {order}
-                LIMIT @limit
-            ) AS t
-            {Transaction.Members}
-            ORDER BY {order};
+            SELECT t."transaction_id", t."fiscal_year", t."program_id", t."type_id", t."fund_id", t."finance_id", t."amount"
+            {source}
+            WHERE {where}{(after is null ? "" : $" AND {beyond}")}
+            ORDER BY {order}
+            LIMIT @limit
             """;
-        return (await from.Connection.QueryAsync<Transaction>(new CommandDefinition(from.Sql(sql), parameters, cancellationToken: cancellationToken))).AsList();
+        return (sql, order, parameters);
     }
+
+    private static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        AskedLoad from, string sql, Dictionary<string, object> parameters, CancellationToken cancellationToken) =>
+        (await from.Connection.QueryAsync<T>(new CommandDefinition(from.Sql(sql), parameters, cancellationToken: cancellationToken))).AsList();
 
     private async Task<(LoadSummary Load, T Answer)> ReadAsync<T>(
         LoadId? asked, Func<AskedLoad, CancellationToken, Task<T>> read, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace SfSpend.Web.Api;
@@ -21,12 +22,40 @@ internal static class CsvText
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
-    public static string Line(params IEnumerable<object?> values) =>
-        string.Join(',', values.Select(value => Quote(value is string text ? Harmless(text) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))) + "\r\n";
+    public static void AppendLine(StringBuilder csv, IReadOnlyList<object?> values)
+    {
+        for (var index = 0; index < values.Count; index++)
+        {
+            if (index > 0)
+            {
+                csv.Append(',');
+            }
+
+            Append(csv, values[index]);
+        }
+
+        csv.Append("\r\n");
+    }
 
     /// <summary>Text that no spreadsheet takes for a formula.</summary>
     public static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
-    private static string Quote(string value) =>
-        value.AsSpan().ContainsAny(Quoted) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+    private static void Append(StringBuilder csv, object? value)
+    {
+        if (value is ISpanFormattable number)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{number}");
+            return;
+        }
+
+        var text = value is string words ? Harmless(words) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        if (text.AsSpan().ContainsAny(Quoted))
+        {
+            csv.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        }
+        else
+        {
+            csv.Append(text);
+        }
+    }
 }

@@ -13,6 +13,9 @@ internal sealed record Download(
 {
     private const int RowsBetween = 1_000;
 
+    /// <summary>Characters of CSV that are sent at once.</summary>
+    private const int CsvAtOnce = 1 << 15;
+
     /// <summary>Sends the table as CSV or as a workbook.</summary>
     public PushStreamHttpResult Send(DownloadFormat format, CancellationToken cancellationToken) => format == DownloadFormat.Xlsx
         ? TypedResults.Stream(body => Workbook.WriteAsync(this, body, cancellationToken), Workbook.ContentType, $"{Name}.xlsx")
@@ -79,10 +82,18 @@ internal sealed record Download(
     private async Task WriteCsvAsync(Stream body, CancellationToken cancellationToken)
     {
         await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(Columns));
+        var csv = new StringBuilder(2 * CsvAtOnce);
+        CsvText.AppendLine(csv, Columns);
         await foreach (var row in Rows.WithCancellation(cancellationToken))
         {
-            await writer.WriteAsync(CsvText.Line(row));
+            CsvText.AppendLine(csv, row);
+            if (csv.Length >= CsvAtOnce)
+            {
+                await writer.WriteAsync(csv, cancellationToken);
+                csv.Clear();
+            }
         }
+
+        await writer.WriteAsync(csv, cancellationToken);
     }
 }
