@@ -9,9 +9,16 @@ public sealed record TransactionMeasure(LoadId LoadId, IReadOnlyDictionary<int, 
     /// <summary>By what a transaction's number is divided for its fiscal year.</summary>
     private const long NumbersPerYear = 10_000_000;
 
+    /// <summary>So many rows are sorted sooner than looked for in their order among those of all years.</summary>
+    private const long FewRows = 5_000;
+
     public long TransactionCount => Years.Values.Sum(year => year.TransactionCount);
 
     public decimal Amount => Years.Values.Sum(year => year.Amount);
+
+    /// <summary>Whether the filter finds so few rows that all of them are taken and then put in order.</summary>
+    internal bool IsFew(TransactionFilter narrowed) =>
+        Years.Where(year => year.Key >= narrowed.FromYear && year.Key <= narrowed.ToYear).Sum(year => year.Value.TransactionCount) <= FewRows;
 
     /// <summary>The filter for no more years than a page needs; null: no year has any row for it.</summary>
     /// <param name="count">Rows wanted.</param>

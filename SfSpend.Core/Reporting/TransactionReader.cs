@@ -33,7 +33,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
                 var isKnown = known?.LoadId == from.Load.LoadId;
                 var totals = isKnown && known is { } measure ? (measure.TransactionCount, measure.Amount) : await CountAsync(from, filter, token);
                 var years = isKnown ? known?.Narrow(filter, sort, limit + 1, after) : filter;
-                return (totals, Rows: years is null ? [] : await ReadRowsAsync(from, years, sort, limit + 1, after, token));
+                return (totals, Rows: years is null ? [] : await ReadRowsAsync(from, years, sort, limit + 1, after, isKnown && known?.IsFew(years) == true, token));
             },
             cancellationToken);
         var rows = page.Rows.Take(limit).ToList();
@@ -109,9 +109,9 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
     }
 
     private static async Task<IReadOnlyList<Transaction>> ReadRowsAsync(
-        AskedLoad from, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, CancellationToken cancellationToken)
+        AskedLoad from, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, bool areFew, CancellationToken cancellationToken)
     {
-        var (chosen, order, parameters) = Choose(filter, sort, limit, after);
+        var (chosen, order, parameters) = Choose(filter, sort, limit, after, areFew);
         var sql = $"""
             SELECT {Transaction.Columns}
             FROM (
@@ -125,7 +125,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
 
     /// <summary>The rows are chosen before they are given their names: names of rows that are not asked for cost most of the time.</summary>
     private static (string Sql, string Order, Dictionary<string, object> Parameters) Choose(
-        TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after)
+        TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after, bool areFew = false)
     {
         var (source, where, parameters) = filter.ToSql();
         var (order, beyond) = sort switch
@@ -141,14 +141,11 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             parameters.Add("afterId", cursor.TransactionId);
         }
 
-        var sql = $"""
-            SELECT t."transaction_id", t."fiscal_year", t."program_id", t."type_id", t."fund_id", t."finance_id", t."amount"
-            {source}
-            WHERE {where}{(after is null ? "" : $" AND {beyond}")}
-            ORDER BY {order}
-            LIMIT @limit
-            """;
-        return (sql, order, parameters);
+        const string columns = "t.\"transaction_id\", t.\"fiscal_year\", t.\"program_id\", t.\"type_id\", t.\"fund_id\", t.\"finance_id\", t.\"amount\"";
+        var found = $"{source} WHERE {where}{(after is null ? "" : $" AND {beyond}")}";
+
+        // Behind OFFSET 0 they are found first and ordered afterwards: the planner would walk through all rows in their order, hoping to meet them soon.
+        return ($"SELECT {columns} {(areFew ? $"FROM (SELECT {columns} {found} OFFSET 0) AS t" : found)} ORDER BY {order} LIMIT @limit", order, parameters);
     }
 
     private static async Task<IReadOnlyList<T>> QueryAsync<T>(
