@@ -114,7 +114,6 @@ want_program() {
     fi
 }
 
-# What holds SQL against Redshift's dialect: a module of the system's own Python.
 # The browser of the tests, in CHROMIUM_PATH: Chromium without windows, which takes a fifth less of the processor, or the whole one.
 want_browser() {
     local shell
@@ -129,6 +128,7 @@ want_browser() {
     export CHROMIUM_PATH
 }
 
+# What holds SQL against Redshift's dialect: a module of the system's own Python.
 want_sqlglot() {
     /usr/bin/python3 -c 'import sqlglot' 2>/dev/null && return
     if has_apt && ((EUID == 0)); then
