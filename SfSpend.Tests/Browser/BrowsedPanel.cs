@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using SfSpend.Tests.Support;
 
@@ -6,6 +7,8 @@ namespace SfSpend.Tests.Browser;
 /// <summary>A panel that a browser can open. What its content security policy refuses, the browser complains of, and the visit fails.</summary>
 public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
 {
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
     private readonly Dictionary<string, IPage> _pages = [];
 
     /// <summary>Where the source is looked for; here nobody listens.</summary>
@@ -31,13 +34,14 @@ public class BrowsedPanel(PostgresServer postgres) : PanelFixture(postgres)
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The window of those who only glance at this panel, one with each session; null: nobody is signed in.</summary>
+    /// <summary>The window of those who only glance at this panel, one with each session, axe in it; null: nobody is signed in.</summary>
     internal async Task<IPage> KeepPageAsync(Chromium chromium, string? session)
     {
         if (!_pages.TryGetValue(session ?? "", out var page))
         {
             var context = await chromium.OpenAsync(Look.Usual.At(Address, session));
             page = _pages[session ?? ""] = await context.NewPageAsync();
+            await page.AddInitScriptAsync(Axe);
         }
 
         return page;

@@ -3,7 +3,7 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Composition;
 
-public sealed class StartTests
+public sealed class StartTests(PostgresServer postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -66,6 +66,8 @@ public sealed class StartTests
     {
         using var folder = new TestFolder();
         using var other = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
+        await postgres.GiveServerAsync(other.Path);
         await using var first = await PanelProcess.StartAsync(folder.Path, Cancellation);
 
         await using var second = await PanelProcess.StartAsync(

@@ -10,7 +10,7 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Control;
 
-public sealed class EmbeddedPostgresTests
+public sealed class EmbeddedPostgresTests(PostgresServer postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -18,6 +18,7 @@ public sealed class EmbeddedPostgresTests
     public async Task What_was_committed_is_there_after_a_stop_and_a_start_on_the_same_port()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         int port;
         await using (var first = Server(folder.Path))
         {
@@ -54,6 +55,7 @@ public sealed class EmbeddedPostgresTests
     public async Task A_server_killed_in_the_middle_comes_back_with_what_was_committed()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         await using var killed = Server(folder.Path);
         await killed.StartAsync(Cancellation);
         await ExecuteAsync(killed, "CREATE TABLE kept AS SELECT 7 AS answer");
@@ -69,6 +71,7 @@ public sealed class EmbeddedPostgresTests
     public async Task A_lock_file_whose_process_number_is_another_program_s_now_is_removed()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         await using (var first = Server(folder.Path))
         {
             await first.StartAsync(Cancellation);
@@ -86,6 +89,7 @@ public sealed class EmbeddedPostgresTests
     public async Task A_server_that_outlived_its_panel_is_ended_and_its_data_kept()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         await using var orphaned = Server(folder.Path);
         await orphaned.StartAsync(Cancellation);
         await ExecuteAsync(orphaned, "CREATE TABLE kept AS SELECT 5 AS answer");
@@ -147,6 +151,7 @@ public sealed class EmbeddedPostgresTests
     public async Task A_remembered_port_that_somebody_took_is_exchanged_and_a_configured_one_is_not()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         int port;
         await using (var first = Server(folder.Path))
         {
@@ -181,6 +186,7 @@ public sealed class EmbeddedPostgresTests
     public async Task A_server_that_does_not_start_says_why_in_its_own_words()
     {
         using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
         await using var server = Server(folder.Path, settings: "shared_buffers = 'nonsense'");
 
         var refusal = await Assert.ThrowsAsync<ControlException>(() => server.StartAsync(Cancellation));

@@ -8,7 +8,7 @@ namespace SfSpend.Tests.EndToEnd;
 /// The built panel as a process, with its own PostgreSQL and SFTP server, that can be killed and comes back on the same data directory.
 /// It has a file to load, and knows what the warehouse looks like when nobody disturbs that.
 /// </summary>
-public sealed class MortalPanel : IAsyncLifetime
+public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
 {
     private const int RowCount = 60_000;
 
@@ -34,7 +34,7 @@ public sealed class MortalPanel : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(DataDirectory);
+        await postgres.GiveServerAsync(DataDirectory);
         Directory.CreateDirectory(ImportDirectory);
         await File.WriteAllTextAsync(Path.Combine(ImportDirectory, "spending.csv"), SourceRows.ToCsv(Enumerable.Range(0, RowCount).Select(RowOf)), Token);
         await StartAsync();

@@ -11,7 +11,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        nameof(Browser.LoadedPanelVisits), nameof(Browser.OwnPanelVisits), nameof(EndToEnd.KilledPanelTests), nameof(Packaging.PublishedPanelTests),
+        nameof(Browser.LoadedPanelVisits), nameof(Browser.OwnPanelVisits), nameof(EndToEnd.KilledPanelTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

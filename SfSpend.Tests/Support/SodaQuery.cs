@@ -128,6 +128,7 @@ internal sealed partial record SodaQuery(
         [GeneratedRegex(@"^((?<column>[a-z_]+)|(?<function>[a-z]+)\((?<argument>[a-z_*]+)\) AS (?<alias>[a-z_]+))$")]
         private static partial Regex Expression();
     }
+
     /// <summary>Rows that have the grouped columns' values in common.</summary>
     internal sealed class GroupOfRows(IReadOnlyList<string?> first)
     {
@@ -140,18 +141,31 @@ internal sealed partial record SodaQuery(
 
     private sealed class SameValues(IReadOnlyList<int> ordinals) : IEqualityComparer<IReadOnlyList<string?>>
     {
-        public bool Equals(IReadOnlyList<string?>? one, IReadOnlyList<string?>? other) =>
-            one is not null && other is not null && ordinals.All(ordinal => one[ordinal] == other[ordinal]);
+        private readonly int[] _ordinals = [.. ordinals];
 
-        public int GetHashCode(IReadOnlyList<string?> row)
+        public bool Equals(IReadOnlyList<string?>? one, IReadOnlyList<string?>? other)
         {
-            var hash = default(HashCode);
-            foreach (var ordinal in ordinals)
+            foreach (var ordinal in _ordinals)
             {
-                hash.Add(row[ordinal]);
+                if (one?[ordinal] != other?[ordinal])
+                {
+                    return false;
+                }
             }
 
-            return hash.ToHashCode();
+            return true;
+        }
+
+        /// <summary>Of three characters and the length: to hash whole names would take most of the time that a query takes.</summary>
+        public int GetHashCode(IReadOnlyList<string?> row)
+        {
+            var hash = 0;
+            foreach (var ordinal in _ordinals)
+            {
+                hash = (hash * 397) + (row[ordinal] is { Length: > 0 } text ? (text.Length << 24) ^ (text[0] << 16) ^ (text[text.Length / 2] << 8) ^ text[^1] : 0);
+            }
+
+            return hash;
         }
     }
 }
