@@ -35,6 +35,17 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         $$
         """;
 
+    /// <summary>What holds for whatever the role asks, until it asks otherwise where it may.</summary>
+    private static readonly IReadOnlyList<(string Name, string Value)> Settings =
+    [
+        ("default_transaction_read_only", "on"),
+        ("statement_timeout", "60s"),
+        ("lock_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("enable_nestloop", LocalWarehouse.NestedLoops),
+        ("search_path", StarSchema.Schema),
+    ];
+
     public string Name => ResourceName;
 
     public string Type => "read-only role";
@@ -75,12 +86,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
                 $"""
                 {(mark is null ? "CREATE" : "ALTER")} ROLE {Role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT {LocalWarehouse.ReaderConnectionLimit} PASSWORD {LocalWarehouse.QuoteLiteral(password)};
                 COMMENT ON ROLE {Role} IS {LocalWarehouse.QuoteLiteral(warehouse.Mark)};
-                ALTER ROLE {Role} SET default_transaction_read_only = on;
-                ALTER ROLE {Role} SET statement_timeout = '60s';
-                ALTER ROLE {Role} SET lock_timeout = '10s';
-                ALTER ROLE {Role} SET idle_in_transaction_session_timeout = '60s';
-                ALTER ROLE {Role} SET enable_nestloop = {LocalWarehouse.NestedLoops};
-                ALTER ROLE {Role} SET search_path = {LocalWarehouse.Quote(StarSchema.Schema)};
+                {string.Join('\n', Settings.Select(setting => $"ALTER ROLE {Role} SET {setting.Name} = {LocalWarehouse.QuoteLiteral(setting.Value)};"))}
                 GRANT CONNECT ON DATABASE {LocalWarehouse.Quote(warehouse.Database)} TO {Role};
                 """, transaction: transaction, cancellationToken: cancellationToken));
             await transaction.CommitAsync(cancellationToken);
@@ -146,12 +152,28 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         {
             await using var command = warehouse.Reader.CreateCommand($"SELECT COUNT(*) FROM {StarSchema.Schema}.load");
             await command.ExecuteScalarAsync(cancellationToken);
-            return null;
+            return await FindMissingAsync(cancellationToken);
         }
         catch (NpgsqlException exception)
         {
             return string.Create(CultureInfo.InvariantCulture, $"It can't read: {exception.Message}");
         }
+    }
+
+    /// <returns>Which settings the role lacks, made perhaps by an earlier version; null when it has all.</returns>
+    private async Task<string?> FindMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken);
+        var found = await connection.QueryAsync<string>(new CommandDefinition(
+            """
+            SELECT unnest(s.setconfig)
+            FROM pg_db_role_setting AS s
+            INNER JOIN pg_roles AS r ON r.oid = s.setrole
+            WHERE r.rolname = @role AND s.setdatabase = 0
+            """,
+            new { role = warehouse.ReaderRole }, cancellationToken: cancellationToken));
+        var missing = Settings.Select(setting => $"{setting.Name}={setting.Value}").Except(found).ToArray();
+        return missing.Length == 0 ? null : $"Role {warehouse.ReaderRole} is without {string.Join(", ", missing)}. Provision, and it is given them; what was loaded stays.";
     }
 
     private void RefuseForeign(string? mark)

@@ -63,6 +63,20 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_role_that_an_earlier_version_made_is_seen_to_lack_a_setting_and_given_it()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await ProvisionAsync(folder);
+        await ExecuteAsync(panel.Warehouse.Server, $"ALTER ROLE {panel.Warehouse.ReaderRole} RESET enable_nestloop");
+        var degraded = Assert.Single((await panel.Provisioner.DescribeAsync(Cancellation)).Resources, resource => resource.State == ResourceState.Degraded);
+
+        await panel.RunAsync(PlanAction.Provision);
+
+        Assert.Contains("is without enable_nestloop=off", degraded.Detail, StringComparison.Ordinal);
+        Assert.Equal(EnvironmentState.Ready, (await panel.Provisioner.DescribeAsync(Cancellation)).State);
+    }
+
+    [Fact]
     public async Task A_lost_password_is_seen_and_mended()
     {
         using var folder = new TestFolder();
