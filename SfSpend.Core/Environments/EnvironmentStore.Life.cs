@@ -22,22 +22,37 @@ internal sealed partial class EnvironmentStore
                 row is { DriftCheckedAt: { } at, Drift: { } drift } ? new DriftReport(at, JsonSerializer.Deserialize<DriftedResource[]>(drift) ?? []) : null);
     }
 
-    /// <summary>After a provision the clock starts, and one that runs already goes on; after a teardown there is none.</summary>
+    /// <summary>With the first step of a provision the clock starts, for even half an environment costs; one that runs already goes on.</summary>
     /// <param name="timeToLive">Null: until it is torn down by hand.</param>
-    public Task SaveLifeAsync(string environment, TimeSpan? timeToLive, bool isProvisioned, CancellationToken cancellationToken)
+    public Task StartLifeAsync(string environment, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return ExecuteAsync(
             """
             UPDATE environment
-            SET provisioned_at = CASE WHEN @isProvisioned THEN COALESCE(provisioned_at, @now) END,
-                expires_at = CASE WHEN @isProvisioned THEN COALESCE(expires_at, @expiresAt) END,
+            SET provisioned_at = COALESCE(provisioned_at, @now),
+                expires_at = COALESCE(expires_at, @expiresAt),
                 drift_checked_at = NULL,
                 drift = NULL
             WHERE name = @environment
             """,
-            new { environment, isProvisioned, now, expiresAt = now + timeToLive },
+            new { environment, now, expiresAt = now + timeToLive },
             cancellationToken);
+    }
+
+    /// <summary>After a teardown there is no clock.</summary>
+    public Task EndLifeAsync(string environment, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE environment SET provisioned_at = NULL, expires_at = NULL, warned_of = NULL, drift_checked_at = NULL, drift = NULL WHERE name = @environment",
+        new { environment },
+        cancellationToken);
+
+    /// <returns>Whether nobody was warned of that moment yet; of several who ask at once, one is told so.</returns>
+    public async Task<bool> TrySaveWarningAsync(string environment, DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "UPDATE environment SET warned_of = @moment WHERE name = @environment AND warned_of IS DISTINCT FROM @moment",
+            new { environment, moment }, cancellationToken: cancellationToken)) == 1;
     }
 
     public Task SaveExpiryAsync(string environment, DateTimeOffset expiresAt, CancellationToken cancellationToken) => ExecuteAsync(

@@ -59,6 +59,9 @@ public sealed record ResourceSnapshot(string Name, string Type, ResourceState St
 {
     /// <summary>Its name is taken by something that this environment did not make, and that is left alone.</summary>
     public bool IsForeign { get; init; }
+
+    /// <summary>Whoever knows of it could not be asked: how it is, is not known.</summary>
+    public bool IsUnanswered { get; init; }
 }
 
 /// <summary>
@@ -181,7 +184,11 @@ public sealed record EnvironmentSnapshot(
 /// <param name="Differences">None: all is as it should be.</param>
 public sealed record DriftReport(DateTimeOffset CheckedAt, IReadOnlyList<DriftedResource> Differences);
 
-public sealed record DriftedResource(string Resource, string Type, string Difference);
+public sealed record DriftedResource(string Resource, string Type, string Difference)
+{
+    /// <summary>It could not be asked, so that it may be as it was or not.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <summary>Something that happened in an operation: a call that changes something, a wait, a second try.</summary>
 /// <param name="Resource">Null when it is about the environment as a whole.</param>

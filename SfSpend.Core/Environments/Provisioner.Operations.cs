@@ -20,6 +20,11 @@ public sealed partial class Provisioner
 
         await _store.SaveAsync(operation with { State = OperationState.Running }, cancellationToken);
         await _store.SaveStateAsync(_definition.Name, operation.Kind == PlanAction.Provision ? EnvironmentState.Provisioning : EnvironmentState.TearingDown, cancellationToken);
+        if (operation.Kind == PlanAction.Provision)
+        {
+            await _store.StartLifeAsync(_definition.Name, _definition.TimeToLive, cancellationToken);
+        }
+
         Log.OperationStarted(_logger, id, operation.Kind, _definition.Name);
 
         foreach (var step in operation.Steps.Where(step => step.State != OperationState.Succeeded))
@@ -31,14 +36,20 @@ public sealed partial class Provisioner
             }
         }
 
-        if (operation.Kind == PlanAction.Teardown && await FindLeftoversAsync(operation, cancellationToken) is { } left)
+        if (operation.Kind == PlanAction.Provision)
+        {
+            await FinishAsync(operation, EnvironmentState.Ready, null, cancellationToken);
+            return;
+        }
+
+        if (await FindLeftoversAsync(operation, cancellationToken) is { } left)
         {
             await FinishAsync(operation, EnvironmentState.Failed, left, cancellationToken);
             return;
         }
 
-        await _store.SaveLifeAsync(_definition.Name, operation.Kind == PlanAction.Provision ? _definition.TimeToLive : null, isProvisioned: operation.Kind == PlanAction.Provision, cancellationToken);
-        await FinishAsync(operation, operation.Kind == PlanAction.Provision ? EnvironmentState.Ready : EnvironmentState.Absent, null, cancellationToken);
+        await _store.EndLifeAsync(_definition.Name, cancellationToken);
+        await FinishAsync(operation, EnvironmentState.Absent, null, cancellationToken);
     }
 
     /// <summary>The proof at the end of a teardown: everything is looked for once more.</summary>

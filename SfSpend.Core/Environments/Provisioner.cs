@@ -190,7 +190,7 @@ public sealed partial class Provisioner
         catch (Exception exception) when (exception is ProvisioningException or NotYetException)
         {
             var id = await _store.FindResourceIdAsync(_definition.Name, resource.Name, cancellationToken);
-            return new ResourceSnapshot(resource.Name, resource.Type, ResourceState.Failed, id, exception.Message);
+            return new ResourceSnapshot(resource.Name, resource.Type, ResourceState.Failed, id, exception.Message) { IsUnanswered = true };
         }
     }
 

@@ -32,5 +32,5 @@ internal static class AwsErrors
         _ => new ProvisioningException($"AWS did not answer about {what}: {exception.Message} Check the network, and AWS:ServiceURL if it is set.", exception),
     };
 
-    public static bool IsFromAws(Exception exception) => exception is AmazonServiceException or AmazonClientException or HttpRequestException;
+    public static bool IsFromAws(Exception exception) => exception is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or TimeoutException;
 }

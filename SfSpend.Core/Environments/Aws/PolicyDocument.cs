@@ -13,9 +13,18 @@ internal static class PolicyDocument
     public static string Of(params JsonObject[] statements) =>
         new JsonObject { ["Version"] = Version, ["Statement"] = new JsonArray([.. statements]) }.ToJsonString(Readable);
 
-    /// <summary>Order, case, and whether one thing stands alone or in a list, mean nothing.</summary>
-    public static bool AreEqual(string? one, string? other) =>
-        one is not null && other is not null && string.Equals(Canonical(JsonNode.Parse(one)), Canonical(JsonNode.Parse(other)), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Order, case, and whether one thing stands alone or in a list, mean nothing. What can't be read, as while its bucket is being deleted, equals nothing.</summary>
+    public static bool AreEqual(string? one, string? other)
+    {
+        try
+        {
+            return one is not null && other is not null && string.Equals(Canonical(JsonNode.Parse(one)), Canonical(JsonNode.Parse(other)), StringComparison.OrdinalIgnoreCase);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>IAM hands documents out URL-encoded.</summary>
     public static string? Decode(string? document) => document is null ? null : Uri.UnescapeDataString(document);

@@ -30,6 +30,9 @@ internal sealed class LocalEnvironment(
 
     public EnvironmentCost Cost { get; } = new(0.00m, "USD", "Runs on this machine.");
 
+    /// <summary>It costs nothing, so it ends by itself only where that was asked for.</summary>
+    public TimeSpan? TimeToLive => options.Value.TimeToLive is { } life && life > TimeSpan.Zero ? life : null;
+
     public async Task<EnvironmentOutputs> DescribeOutputsAsync(CancellationToken cancellationToken)
     {
         var sftp = SftpServerState.Read(files) is { } server && File.Exists(files.HostPublicKey)

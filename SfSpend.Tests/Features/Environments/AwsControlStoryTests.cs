@@ -5,7 +5,8 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Tests.Features.Environments;
 
-public sealed class AwsControlStoryTests(AwsControlPanel panel) : IClassFixture<AwsControlPanel>
+[Collection(nameof(AwsControlVisits))]
+public sealed class AwsControlStoryTests(AwsControlPanel panel)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -18,11 +18,11 @@ public sealed class EnvironmentCare(EnvironmentClock clock, IOptions<Environment
         return end;
     }
 
-    /// <exception cref="ProvisioningException">Nothing is provisioned.</exception>
+    /// <exception cref="ProvisioningException">Nothing is provisioned, or an operation is under way.</exception>
     public async Task<DriftReport> CheckDriftAsync(Actor actor, CancellationToken cancellationToken)
     {
         var report = await clock.CheckDriftAsync(cancellationToken);
-        await RecordAsync(actor, "environment.drift", report.Differences.Count == 0 ? "as provisioned" : string.Join(", ", report.Differences.Select(difference => difference.Resource)), cancellationToken);
+        await RecordAsync(actor, "environment.drift", Say(report), cancellationToken, report.Differences.Any(difference => difference.IsUnknown) ? AuditTrail.Failed : AuditTrail.Done);
         return report;
     }
 
@@ -40,6 +40,10 @@ public sealed class EnvironmentCare(EnvironmentClock clock, IOptions<Environment
         await RecordAsync(actor, "environment.resume", null, cancellationToken);
     }
 
-    private Task RecordAsync(Actor actor, string action, string? detail, CancellationToken cancellationToken) =>
-        audit.RecordAsync(actor, action, environment.Value.Name, detail, AuditTrail.Done, cancellationToken);
+    private static string Say(DriftReport report) => report.Differences.Count == 0
+        ? "as provisioned"
+        : string.Join(", ", report.Differences.Select(difference => difference.IsUnknown ? $"{difference.Resource} not answered" : difference.Resource));
+
+    private Task RecordAsync(Actor actor, string action, string? detail, CancellationToken cancellationToken, string result = AuditTrail.Done) =>
+        audit.RecordAsync(actor, action, environment.Value.Name, detail, result, cancellationToken);
 }

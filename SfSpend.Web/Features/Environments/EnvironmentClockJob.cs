@@ -6,26 +6,16 @@ using SfSpend.Core.Environments;
 namespace SfSpend.Web.Features.Environments;
 
 /// <summary>Every minute: warns before an environment's time is over, and tears it down when it is.</summary>
-internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IOptions<EnvironmentOptions> environment, IBackgroundJobClient jobs, AuditTrail audit, TimeProvider time, ILogger<EnvironmentClockJob> logger)
+internal sealed partial class EnvironmentClockJob(EnvironmentClock clock, IOptions<EnvironmentOptions> environment, IBackgroundJobClient jobs, AuditTrail audit, ILogger<EnvironmentClockJob> logger)
 {
-    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-
     private static readonly Actor TimeToLive = new("time to live", null, ActorKind.Panel);
-
-    private static readonly TimeSpan[] Warnings = [TimeSpan.FromDays(1), TimeSpan.FromHours(1)];
 
     /// <summary>What stands in the way now is asked again in a minute.</summary>
     [AutomaticRetry(Attempts = 0)]
     [DisableConcurrentExecution(timeoutInSeconds: 0)]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await clock.ReadExpiryAsync(cancellationToken) is not { } end)
-        {
-            return;
-        }
-
-        var left = end - time.GetUtcNow();
-        if (Warnings.Any(warning => left <= warning && left > warning - Period))
+        if (await clock.WarnAsync(cancellationToken) is { } end)
         {
             Log.EndIsNear(logger, environment.Value.Name, end);
         }

@@ -5,25 +5,33 @@ using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Web.Features.Environments;
 
-/// <summary>At start, has Hangfire look after an environment that costs money: its end every minute, its drift every day.</summary>
+/// <summary>At start, has Hangfire look after an environment: the end of one that has an end every minute, the drift of one that others can change every day.</summary>
 internal sealed class EnvironmentKeeper(IRecurringJobManager recurring, IOptions<EnvironmentOptions> environment) : IHostedService
 {
-    private const string ClockId = "environment-clock";
-    private const string DriftId = "environment-drift";
+    public const string ClockId = "environment-clock";
+    public const string DriftId = "environment-drift";
 
     /// <summary>Before the city's working day.</summary>
     private const int DriftHour = 5;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (environment.Value.Kind == EnvironmentKind.Aws)
+        var isOnAws = environment.Value.Kind == EnvironmentKind.Aws;
+        if (isOnAws || environment.Value.TimeToLive > TimeSpan.Zero)
         {
             recurring.AddOrUpdate<EnvironmentClockJob>(ClockId, job => job.RunAsync(CancellationToken.None), Cron.Minutely);
-            recurring.AddOrUpdate<DriftJob>(DriftId, job => job.RunAsync(CancellationToken.None), Cron.Daily(DriftHour), new RecurringJobOptions { TimeZone = RunSchedule.TimeZone });
         }
         else
         {
             recurring.RemoveIfExists(ClockId);
+        }
+
+        if (isOnAws)
+        {
+            recurring.AddOrUpdate<DriftJob>(DriftId, job => job.RunAsync(CancellationToken.None), Cron.Daily(DriftHour), new RecurringJobOptions { TimeZone = RunSchedule.TimeZone });
+        }
+        else
+        {
             recurring.RemoveIfExists(DriftId);
         }
 
