@@ -20,8 +20,7 @@ internal sealed class AwsConnector(
         {
             var names = await world.NamesAsync(cancellationToken);
             var landing = new S3LandingBucket(world.Clients.S3, bucket);
-            var owner = await warehouse.OwnerAsync(cancellationToken);
-            var reader = await warehouse.ReaderAsync(cancellationToken);
+            var (owner, reader) = await warehouse.ConnectAsync(cancellationToken);
             var loader = new RedshiftLoader(owner, new RedshiftCopyRole(names.RoleArn(names.CopyRole), names.Region), names.ReaderGroup, time);
             var sftp = await new AwsSftp(world, files).FindAsync(cancellationToken)
                 ?? throw new ProvisioningException($"The SFTP server of the environment {EnvironmentName} is not there, or has not told its host key. Look at the environment, provision what is missing, then try again.");

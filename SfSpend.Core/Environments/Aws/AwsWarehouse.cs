@@ -17,13 +17,17 @@ internal sealed class AwsWarehouse(AwsWorld world, WarehouseCluster cluster) : I
     private readonly Dictionary<(HostAndPort, string), NpgsqlDataSource> _pools = [];
 
     /// <summary>Connects as the loading user.</summary>
-    public async Task<NpgsqlDataSource> OwnerAsync(CancellationToken cancellationToken) => Open(await AddressAsync(cancellationToken), world.Options.DatabaseUserName, "SfSpend");
+    public async Task<NpgsqlDataSource> OwnerAsync(CancellationToken cancellationToken) => OpenOwner(await AddressAsync(cancellationToken));
 
     /// <summary>Connects as the user that may only read.</summary>
-    public async Task<NpgsqlDataSource> ReaderAsync(CancellationToken cancellationToken)
+    public async Task<NpgsqlDataSource> ReaderAsync(CancellationToken cancellationToken) =>
+        OpenReader(await AddressAsync(cancellationToken), await world.NamesAsync(cancellationToken));
+
+    /// <summary>Both, for one look at the cluster.</summary>
+    public async Task<(NpgsqlDataSource Owner, NpgsqlDataSource Reader)> ConnectAsync(CancellationToken cancellationToken)
     {
-        var names = await world.NamesAsync(cancellationToken);
-        return Open(await AddressAsync(cancellationToken), names.ReaderUser, "SfSpend reader");
+        var address = await AddressAsync(cancellationToken);
+        return (OpenOwner(address), OpenReader(address, await world.NamesAsync(cancellationToken)));
     }
 
     public async ValueTask DisposeAsync()
@@ -33,6 +37,10 @@ internal sealed class AwsWarehouse(AwsWorld world, WarehouseCluster cluster) : I
             await pool.DisposeAsync();
         }
     }
+
+    private NpgsqlDataSource OpenOwner(HostAndPort address) => Open(address, world.Options.DatabaseUserName, "SfSpend");
+
+    private NpgsqlDataSource OpenReader(HostAndPort address, AwsNames names) => Open(address, names.ReaderUser, "SfSpend reader");
 
     private async Task<HostAndPort> AddressAsync(CancellationToken cancellationToken) =>
         await cluster.FindAddressAsync(cancellationToken) ?? throw new ProvisioningException("The warehouse has no address yet. Provision the environment, then try again.");
