@@ -32,6 +32,13 @@ internal interface IEnvironmentDefinition
     /// <summary>What is still there after a teardown, looked for anew; empty: nothing is left.</summary>
     Task<IReadOnlyList<string>> FindLeftoversAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>The last snapshot that a teardown can keep; null: here there is none.</summary>
+    SnapshotOffer? Snapshot => null;
+
+    /// <summary>What stays after a teardown because somebody wanted it to, this time or earlier.</summary>
+    /// <param name="asked">What this teardown was to keep.</param>
+    Task<IReadOnlyList<string>> FindKeptAsync(FinalSnapshot? asked, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <exception cref="ProvisioningException">There is nothing here that could be paused.</exception>
     Task PauseAsync(CancellationToken cancellationToken) => throw new ProvisioningException($"The environment {Name} has nothing that could be paused.");
 

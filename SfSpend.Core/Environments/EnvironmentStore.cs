@@ -10,7 +10,7 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
     private const string OneAtATime = "operation_one_at_a_time";
 
     /// <exception cref="ProvisioningException">Another operation is under way, or a run holds the environment.</exception>
-    public async Task<OperationId> QueueAsync(string environment, EnvironmentKind kind, EnvironmentPlan plan, string requestedBy, CancellationToken cancellationToken)
+    public async Task<OperationId> QueueAsync(string environment, EnvironmentKind kind, EnvironmentPlan plan, int? snapshotDays, string requestedBy, CancellationToken cancellationToken)
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -34,11 +34,11 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         {
             id = await connection.QuerySingleAsync<long>(Sql(
                 """
-                INSERT INTO operation (environment, kind, state, requested_by, created_at)
-                VALUES (@environment, @kind, 'Queued', @requestedBy, @now)
+                INSERT INTO operation (environment, kind, state, snapshot_days, requested_by, created_at)
+                VALUES (@environment, @kind, 'Queued', @snapshotDays, @requestedBy, @now)
                 RETURNING id
                 """,
-                new { environment, kind = plan.Action.ToString(), requestedBy, now = time.GetUtcNow() }));
+                new { environment, kind = plan.Action.ToString(), snapshotDays, requestedBy, now = time.GetUtcNow() }));
         }
         catch (PostgresException exception) when (exception.ConstraintName == OneAtATime)
         {
@@ -71,8 +71,8 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         ReadAsync("WHERE environment = @environment AND state IN ('Queued', 'Running') ORDER BY id", new { environment }, cancellationToken);
 
     public Task SaveAsync(Operation operation, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE operation SET state = @state, error = @error, finished_at = @finishedAt WHERE id = @id",
-        new { id = operation.Id.Value, state = operation.State.ToString(), error = operation.Error, finishedAt = operation.FinishedAt },
+        "UPDATE operation SET state = @state, error = @error, kept = @kept, finished_at = @finishedAt WHERE id = @id",
+        new { id = operation.Id.Value, state = operation.State.ToString(), error = operation.Error, kept = operation.Kept, finishedAt = operation.FinishedAt },
         cancellationToken);
 
     public Task SaveStepAsync(OperationId id, OperationStep step, CancellationToken cancellationToken) => ExecuteAsync(
@@ -126,7 +126,7 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         var operations = (await connection.QueryAsync<OperationRow>(new CommandDefinition(
-            $"SELECT id, kind, state, error, requested_by AS requestedby, created_at AS createdat, finished_at AS finishedat FROM operation {where}",
+            $"SELECT id, kind, state, error, requested_by AS requestedby, created_at AS createdat, finished_at AS finishedat, snapshot_days AS snapshotdays, kept FROM operation {where}",
             parameters, cancellationToken: cancellationToken))).ToList();
         var steps = (await connection.QueryAsync<StepRow>(new CommandDefinition(
             """
@@ -149,10 +149,14 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         }
     }
 
-    private sealed record OperationRow(long Id, string Kind, string State, string? Error, string RequestedBy, DateTime CreatedAt, DateTime? FinishedAt)
+    private sealed record OperationRow(long Id, string Kind, string State, string? Error, string RequestedBy, DateTime CreatedAt, DateTime? FinishedAt, int? SnapshotDays, string? Kept)
     {
         public Operation With(IEnumerable<StepRow> steps) => new(
-            new OperationId(Id), Enum.Parse<PlanAction>(Kind), Enum.Parse<OperationState>(State), [.. steps.Select(step => step.ToStep())], Error, RequestedBy, CreatedAt, FinishedAt);
+            new OperationId(Id), Enum.Parse<PlanAction>(Kind), Enum.Parse<OperationState>(State), [.. steps.Select(step => step.ToStep())], Error, RequestedBy, CreatedAt, FinishedAt)
+        {
+            Snapshot = SnapshotDays is { } days ? new FinalSnapshot(CreatedAt, days) : null,
+            Kept = Kept,
+        };
     }
 
     private sealed record StepRow(long OperationId, string Resource, string Type, string Change, string State, string? Detail, DateTime? StartedAt, DateTime? FinishedAt)

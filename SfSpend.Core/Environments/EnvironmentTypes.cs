@@ -102,6 +102,9 @@ public interface IResource
     /// <summary>Deletes it with what it holds; fine when it is already gone.</summary>
     Task DeleteAsync(CancellationToken cancellationToken);
 
+    /// <summary>Deletes it, and leaves a last snapshot where the teardown is to keep one and the resource can be kept so.</summary>
+    Task DeleteAsync(FinalSnapshot? kept, CancellationToken cancellationToken) => DeleteAsync(cancellationToken);
+
     /// <summary>What a teardown would destroy, in figures ("740,000 rows in 3 loads"), or null when nothing is lost.</summary>
     Task<string?> DescribeLossAsync(CancellationToken cancellationToken);
 }
@@ -156,6 +159,9 @@ public sealed record EnvironmentPlan(
 
     /// <summary>What the panel must be allowed to do for it.</summary>
     public IReadOnlyList<NeededAction> Permissions { get; init; } = [];
+
+    /// <summary>The last snapshot that can be kept; null: there is nothing of which one could be.</summary>
+    public SnapshotOffer? Snapshot { get; init; }
 }
 
 public sealed record SftpOutput(string Host, int Port, string UserName, string HostKeyFingerprint, string Command);
@@ -217,7 +223,14 @@ public sealed record Operation(
     string? Error,
     string RequestedBy,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt)
+{
+    /// <summary>What a teardown is to keep; null: nothing.</summary>
+    public FinalSnapshot? Snapshot { get; init; }
+
+    /// <summary>What stayed on purpose, looked for at the end; null: nothing.</summary>
+    public string? Kept { get; init; }
+}
 
 /// <summary>A resource could not be described, created or deleted, or the request does not fit the world.</summary>
 public sealed class ProvisioningException(string message, Exception? innerException = null) : SfSpendException(message, innerException);

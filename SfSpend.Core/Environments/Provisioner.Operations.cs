@@ -49,7 +49,7 @@ public sealed partial class Provisioner
         }
 
         await _store.EndLifeAsync(_definition.Name, cancellationToken);
-        await FinishAsync(operation, EnvironmentState.Absent, null, cancellationToken);
+        await FinishAsync(operation with { Kept = await FindKeptAsync(operation, cancellationToken) }, EnvironmentState.Absent, null, cancellationToken);
     }
 
     /// <summary>The proof at the end of a teardown: everything is looked for once more.</summary>
@@ -68,6 +68,30 @@ public sealed partial class Provisioner
         }
     }
 
+    /// <summary>What is still there because it was to stay, so that nobody takes it for left over, or forgets that it costs.</summary>
+    private async Task<string?> FindKeptAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        string? kept = null;
+        string said;
+        try
+        {
+            var found = await _definition.FindKeptAsync(operation.Snapshot, cancellationToken);
+            kept = found.Count == 0 ? null : string.Join(", ", found);
+            said = kept is null ? "A last snapshot was to be kept, and none is found: there was nothing left to take it of, or somebody deleted it." : $"Stays on purpose: {kept}.";
+        }
+        catch (SfSpendException unknown)
+        {
+            said = $"What stays on purpose could not be asked: {unknown.Message}";
+        }
+
+        if (kept is not null || operation.Snapshot is not null)
+        {
+            await _store.SaveEventAsync(operation.Id, null, said, cancellationToken);
+        }
+
+        return kept;
+    }
+
     /// <returns>Why it failed, or null.</returns>
     private async Task<string?> RunStepAsync(Operation operation, OperationStep step, CancellationToken cancellationToken)
     {
@@ -82,7 +106,7 @@ public sealed partial class Provisioner
             reason = null;
             if (resource is not null)
             {
-                var reached = operation.Kind == PlanAction.Provision ? await CreateAsync(resource, cancellationToken) : await DeleteAsync(resource, cancellationToken);
+                var reached = operation.Kind == PlanAction.Provision ? await CreateAsync(resource, cancellationToken) : await DeleteAsync(resource, operation.Snapshot, cancellationToken);
                 await _store.SaveResourceAsync(_definition.Name, reached, cancellationToken);
                 detail = reached.Detail;
             }
@@ -122,7 +146,7 @@ public sealed partial class Provisioner
         return await WaitForAsync(resource, ResourceState.Ready, patience, cancellationToken);
     }
 
-    private async Task<ResourceSnapshot> DeleteAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task<ResourceSnapshot> DeleteAsync(IResource resource, FinalSnapshot? kept, CancellationToken cancellationToken)
     {
         var patience = new Patience(resource, _time);
         var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
@@ -131,7 +155,7 @@ public sealed partial class Provisioner
             return seen;
         }
 
-        await patience.TryAsync(resource.DeleteAsync, cancellationToken);
+        await patience.TryAsync(token => resource.DeleteAsync(kept, token), cancellationToken);
         return resource.GoesWithItsGround
             ? seen with { State = ResourceState.Absent, Detail = "Goes with what it lies in." }
             : await WaitForAsync(resource, ResourceState.Absent, patience, cancellationToken);

@@ -59,6 +59,7 @@ public sealed partial class Provisioner
         plan = plan with
         {
             Permissions = permissions,
+            Snapshot = action == PlanAction.Teardown && _definition.Snapshot is { } offer && plan.Steps.Any(step => step.Resource == offer.Resource && step.Change == PlanChange.Delete) ? offer : null,
             Obstacles = [.. plan.Obstacles, .. await _definition.DescribeObstaclesAsync(action, cancellationToken), .. Lacking(permissions)],
         };
         if (_shown.Count >= RememberedPlanCount)
@@ -69,12 +70,18 @@ public sealed partial class Provisioner
         return _shown.GetOrAdd(plan.PlanId, plan);
     }
 
+    /// <summary>Records the operation, which keeps what the options say; see <see cref="QueueAsync(PlanAction, string, SnapshotWish, string, CancellationToken)"/>.</summary>
+    public Task<OperationId> QueueAsync(PlanAction action, string? planId, string requestedBy, CancellationToken cancellationToken) =>
+        QueueAsync(action, planId, wish: null, requestedBy, cancellationToken);
+
     /// <summary>Records the operation; somebody must then call <see cref="RunAsync"/> (a job does).</summary>
     /// <param name="planId">When given, the world must still be what that plan saw.</param>
+    /// <param name="wish">Of a teardown, whether it keeps a last snapshot of the warehouse.</param>
     /// <exception cref="PlanOutdatedException">It is not.</exception>
-    /// <exception cref="ProvisioningException">An operation or a run is under way.</exception>
-    public async Task<OperationId> QueueAsync(PlanAction action, string? planId, string requestedBy, CancellationToken cancellationToken)
+    /// <exception cref="ProvisioningException">An operation or a run is under way, or the wish can't be fulfilled.</exception>
+    public async Task<OperationId> QueueAsync(PlanAction action, string? planId, SnapshotWish? wish, string requestedBy, CancellationToken cancellationToken)
     {
+        var snapshotDays = action == PlanAction.Teardown ? DaysOf(wish) : null;
         if (await _store.ListActiveAsync(_definition.Name, cancellationToken) is [var active, ..])
         {
             throw new ProvisioningException($"Operation {active.Id} ({active.Kind}, asked for by {active.RequestedBy}) on the environment {_definition.Name} is under way. Wait for its end, then try again.");
@@ -98,8 +105,16 @@ public sealed partial class Provisioner
             throw new ProvisioningException($"Nothing was started: {string.Join(" ", plan.Obstacles)}");
         }
 
-        return await _store.QueueAsync(_definition.Name, _definition.Kind, plan, requestedBy, cancellationToken);
+        return await _store.QueueAsync(_definition.Name, _definition.Kind, plan, snapshotDays, requestedBy, cancellationToken);
     }
+
+    /// <summary>How long a last snapshot is kept; null: none is.</summary>
+    private int? DaysOf(SnapshotWish? wish) => _definition.Snapshot switch
+    {
+        null when wish?.IsKept == true => throw new ProvisioningException($"Nothing was started: the environment {_definition.Name} has no warehouse of which a last snapshot could be kept."),
+        { } offer when wish?.IsKept ?? offer.IsKept => wish?.RetentionDays ?? offer.RetentionDays,
+        _ => null,
+    };
 
     public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 

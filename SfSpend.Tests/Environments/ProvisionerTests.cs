@@ -103,6 +103,22 @@ public sealed class ProvisionerTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task Where_nothing_can_be_kept_no_snapshot_is_offered_and_a_wish_for_one_is_refused()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var provisioner = Provisioner(control, new FakeResource("bucket") { Exists = true });
+
+        var plan = await provisioner.PlanAsync(PlanAction.Teardown, Cancellation);
+        var refusal = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.QueueAsync(PlanAction.Teardown, plan.PlanId, new SnapshotWish(IsKept: true, null), "tester", Cancellation));
+        var id = await provisioner.QueueAsync(PlanAction.Teardown, plan.PlanId, new SnapshotWish(IsKept: false, null), "tester", Cancellation);
+
+        Assert.Null(plan.Snapshot);
+        Assert.Contains("no warehouse of which a last snapshot could be kept", refusal.Message, StringComparison.Ordinal);
+        Assert.Null((await provisioner.FindOperationAsync(id, Cancellation))?.Snapshot);
+    }
+
+    [Fact]
     public async Task While_a_run_is_active_the_environment_is_left_alone()
     {
         using var folder = new TestFolder();

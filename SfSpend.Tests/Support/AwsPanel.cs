@@ -22,7 +22,7 @@ internal sealed class AwsPanel : IEnvironmentPanel
         Store = new EnvironmentStore(control, time);
         World = new AwsWorld(Clients, options, environment, Store);
         Files = new SftpFiles(folders, environment);
-        Environment = new AwsEnvironment(environment, World, folders, Files, time);
+        Environment = new AwsEnvironment(environment, World, folders, Files);
         Provisioner = new Provisioner(Environment, Store, time, NullLogger<Provisioner>.Instance);
         Clock = new EnvironmentClock(Environment, Store, Provisioner, time);
     }
@@ -65,9 +65,11 @@ internal sealed class AwsPanel : IEnvironmentPanel
         return new AwsPanel(account, folders, control, new EnvironmentOptions { Name = "city-spending", Kind = EnvironmentKind.Aws }, options, time ?? TimeProvider.System);
     }
 
-    public async Task<Operation> RunAsync(PlanAction action)
+    public Task<Operation> RunAsync(PlanAction action) => RunAsync(action, wish: null);
+
+    public async Task<Operation> RunAsync(PlanAction action, SnapshotWish? wish)
     {
-        var id = await Provisioner.QueueAsync(action, planId: null, "tester", TestContext.Current.CancellationToken);
+        var id = await Provisioner.QueueAsync(action, planId: null, wish, "tester", TestContext.Current.CancellationToken);
         await Provisioner.RunAsync(id, TestContext.Current.CancellationToken);
         return await Provisioner.FindOperationAsync(id, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The operation is gone.");
     }

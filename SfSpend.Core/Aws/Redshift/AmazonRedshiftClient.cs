@@ -37,5 +37,8 @@ public class AmazonRedshiftClient(AWSCredentials credentials, AmazonRedshiftConf
     public Task<CreateClusterSnapshotResponse> CreateClusterSnapshotAsync(CreateClusterSnapshotRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<CreateClusterSnapshotResponse>(request, RedshiftWire.CreateClusterSnapshot.Options, cancellationToken);
 
+    public Task<DescribeClusterSnapshotsResponse> DescribeClusterSnapshotsAsync(DescribeClusterSnapshotsRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<DescribeClusterSnapshotsResponse>(request, RedshiftWire.DescribeClusterSnapshots.Options, cancellationToken);
+
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline, AmazonRedshiftConfig.Facts);
 }

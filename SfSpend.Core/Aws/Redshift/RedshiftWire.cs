@@ -110,13 +110,27 @@ internal static class RedshiftWire
             .Set("Tags", "Tag", request.Tags, Write),
         result => new CreateClusterSnapshotResponse
         {
-            Snapshot = new Snapshot
-            {
-                SnapshotIdentifier = result.Element("Snapshot").Text("SnapshotIdentifier"),
-                ClusterIdentifier = result.Element("Snapshot").Text("ClusterIdentifier"),
-                Status = result.Element("Snapshot").Text("Status"),
-            },
+            Snapshot = ReadSnapshot(result.Element("Snapshot")),
         });
+
+    public static readonly QueryOperation<DescribeClusterSnapshotsRequest, DescribeClusterSnapshotsResponse> DescribeClusterSnapshots = new(
+        AmazonRedshiftConfig.Facts, Errors,
+        (request, form) => form
+            .Set("ClusterIdentifier", request.ClusterIdentifier)
+            .Set("SnapshotType", request.SnapshotType)
+            .Set("Marker", request.Marker),
+        result => new DescribeClusterSnapshotsResponse
+        {
+            Snapshots = result.List("Snapshots", snapshot => ReadSnapshot(snapshot)),
+            Marker = result.Text("Marker"),
+        });
+
+    private static Snapshot ReadSnapshot(XElement? snapshot) => new()
+    {
+        SnapshotIdentifier = snapshot.Text("SnapshotIdentifier"),
+        ClusterIdentifier = snapshot.Text("ClusterIdentifier"),
+        Status = snapshot.Text("Status"),
+    };
 
     private static Cluster? Read(XElement? cluster) => cluster is null ? null : new Cluster
     {

@@ -17,13 +17,13 @@ internal sealed class AwsEnvironment : IEnvironmentDefinition
     private readonly AwsInventory _inventory;
 
     /// <param name="contents">What stands in the warehouse; null: this panel only makes the cluster.</param>
-    public AwsEnvironment(EnvironmentOptions options, AwsWorld world, DataFolders folders, SftpFiles files, TimeProvider time, IWarehouseContents? contents = null)
+    public AwsEnvironment(EnvironmentOptions options, AwsWorld world, DataFolders folders, SftpFiles files, IWarehouseContents? contents = null)
     {
         _options = options;
         _world = world;
         _files = files;
         _prices = PriceList.Read(world.Options.PriceFile);
-        _cluster = new WarehouseCluster(world, time);
+        _cluster = new WarehouseCluster(world);
         _inventory = new AwsInventory(world);
         List<IResource> resources =
         [
@@ -89,6 +89,15 @@ internal sealed class AwsEnvironment : IEnvironmentDefinition
     public Task<IReadOnlyList<string>> DescribeUntouchedAsync(CancellationToken cancellationToken) => AskAsync(() => _inventory.ListOthersAsync(cancellationToken));
 
     public Task<IReadOnlyList<string>> FindLeftoversAsync(CancellationToken cancellationToken) => AskAsync(() => _inventory.ListOwnAsync(cancellationToken));
+
+    public SnapshotOffer? Snapshot => new(
+        WarehouseCluster.ResourceName,
+        _world.Options.FinalSnapshot,
+        _world.Options.FinalSnapshotRetentionDays,
+        _prices.Regions.TryGetValue(_world.Clients.Region, out var region) ? region.SnapshotGigabyteMonth : null,
+        _prices.Currency);
+
+    public Task<IReadOnlyList<string>> FindKeptAsync(FinalSnapshot? asked, CancellationToken cancellationToken) => AskAsync(() => _inventory.ListKeptAsync(asked, cancellationToken));
 
     public async Task<IReadOnlyList<string>> DescribeObstaclesAsync(PlanAction action, CancellationToken cancellationToken)
     {

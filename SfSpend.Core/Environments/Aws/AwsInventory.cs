@@ -35,6 +35,25 @@ internal sealed class AwsInventory(AwsWorld world)
         return own;
     }
 
+    /// <summary>The last snapshots of this environment's cluster, of this teardown and of earlier ones.</summary>
+    public async Task<IReadOnlyList<string>> ListKeptAsync(FinalSnapshot? asked, CancellationToken cancellationToken)
+    {
+        var names = await world.NamesAsync(cancellationToken);
+        var request = new DescribeClusterSnapshotsRequest { ClusterIdentifier = names.Cluster, SnapshotType = "manual" };
+        List<string> kept = [];
+        DescribeClusterSnapshotsResponse page;
+        do
+        {
+            page = await world.Clients.Redshift.DescribeClusterSnapshotsAsync(request, cancellationToken);
+            kept.AddRange((page.Snapshots ?? []).Select(snapshot => snapshot.SnapshotIdentifier).OfType<string>().Where(id => id.StartsWith(names.SnapshotPrefix, StringComparison.Ordinal)));
+            request.Marker = page.Marker;
+        }
+        while (page.Marker is not null);
+        return [.. kept.Order(StringComparer.Ordinal).Select(id => asked is not null && id == names.SnapshotOf(asked)
+            ? $"Redshift snapshot {id}, kept for {asked.RetentionDays} days and paid for until then"
+            : $"Redshift snapshot {id} of an earlier teardown")];
+    }
+
     /// <summary>What is not ours, a line for each kind.</summary>
     public async Task<IReadOnlyList<string>> ListOthersAsync(CancellationToken cancellationToken)
     {

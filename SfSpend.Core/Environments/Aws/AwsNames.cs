@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SfSpend.Core.Environments.Aws;
 
 /// <summary>What an environment's resources are called: as configured, otherwise after the environment.</summary>
@@ -22,12 +24,17 @@ internal sealed record AwsNames(string Environment, string AccountId, string Reg
 
     public string Cluster => Options.ClusterIdentifier ?? Slug;
 
+    /// <summary>Begins the name of each last snapshot; the moment in which it was asked for follows.</summary>
+    public string SnapshotPrefix => $"{Cluster}-last-";
+
     /// <summary>Who the panel is to AWS.</summary>
     public string? CallerArn { get; init; }
 
     public string BucketArn => $"arn:{Partition}:s3:::{Bucket}";
 
     public string RoleArn(string role) => $"arn:{Partition}:iam::{AccountId}:role/{role}";
+
+    public string SnapshotOf(FinalSnapshot asked) => SnapshotPrefix + asked.AskedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 
     /// <summary>The Redshift user that reports read as.</summary>
     public string ReaderUser => $"{Options.DatabaseUserName}_reader";

@@ -31,7 +31,7 @@ internal static class AwsPermissions
         "iam:DeleteRolePolicy", "iam:DeleteRole",
         "transfer:DeleteUser", "transfer:DeleteServer",
         "ec2:DeleteSecurityGroup",
-        "redshift:DeleteCluster",
+        "redshift:DeleteCluster", "redshift:DescribeClusterSnapshots",
     ];
 
     /// <summary>Mending what somebody changed by hand, pausing, and what a run needs.</summary>

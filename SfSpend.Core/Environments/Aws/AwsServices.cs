@@ -18,7 +18,7 @@ internal static class AwsServices
             // Environment variables, profile (AWS:Profile) or role, as all of AWS's tools find them.
             provider.GetRequiredService<IConfiguration>().GetAWSOptions().GetCredentials()));
         services.AddSingleton<AwsWorld>();
-        services.AddSingleton(provider => new WarehouseCluster(provider.GetRequiredService<AwsWorld>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WarehouseCluster>();
         services.AddSingleton<AwsWarehouse>();
         services.AddSingleton<IWarehouseContents, RedshiftContents>();
         services.AddSingleton(provider => new AwsEnvironment(
@@ -26,7 +26,6 @@ internal static class AwsServices
             provider.GetRequiredService<AwsWorld>(),
             provider.GetRequiredService<DataFolders>(),
             provider.GetRequiredService<SftpFiles>(),
-            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IWarehouseContents>()));
         services.AddSingleton<AwsConnector>();
         return services;

@@ -23,6 +23,8 @@ internal sealed class ExplainedResource(IResource inner) : IResource
 
     public Task DeleteAsync(CancellationToken cancellationToken) => Explain(() => Then(inner.DeleteAsync(cancellationToken)));
 
+    public Task DeleteAsync(FinalSnapshot? kept, CancellationToken cancellationToken) => Explain(() => Then(inner.DeleteAsync(kept, cancellationToken)));
+
     public Task<string?> DescribeLossAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeLossAsync(cancellationToken));
 
     public Task<IReadOnlyList<PlanDocument>> DescribeDocumentsAsync(CancellationToken cancellationToken) => Explain(() => inner.DescribeDocumentsAsync(cancellationToken));

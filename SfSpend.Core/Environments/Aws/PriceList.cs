@@ -33,5 +33,7 @@ internal sealed record PriceList(DateOnly AsOf, string Currency, IReadOnlyDictio
 /// <param name="StorageGigabyteMonth">Redshift's managed storage.</param>
 /// <param name="BucketGigabyteMonth">S3 Standard.</param>
 /// <param name="SftpGigabyte">What goes through SFTP, either way.</param>
+/// <param name="SnapshotGigabyteMonth">Redshift's snapshots, beyond the cluster's life.</param>
 internal sealed record RegionPrices(
-    decimal? SftpHour, decimal? PublicAddressHour, IReadOnlyDictionary<string, decimal>? NodeHour, decimal? StorageGigabyteMonth, decimal? BucketGigabyteMonth, decimal? SftpGigabyte);
+    decimal? SftpHour, decimal? PublicAddressHour, IReadOnlyDictionary<string, decimal>? NodeHour, decimal? StorageGigabyteMonth, decimal? BucketGigabyteMonth, decimal? SftpGigabyte,
+    decimal? SnapshotGigabyteMonth);

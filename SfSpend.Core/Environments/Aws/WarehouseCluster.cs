@@ -1,11 +1,10 @@
-using System.Globalization;
 using Amazon.Redshift;
 using Amazon.Redshift.Model;
 
 namespace SfSpend.Core.Environments.Aws;
 
 /// <summary>The Redshift cluster: encrypted, with the COPY role and the security group from the beginning, entered with temporary credentials only.</summary>
-internal sealed class WarehouseCluster(AwsWorld world, TimeProvider time) : IResource
+internal sealed class WarehouseCluster(AwsWorld world) : IResource
 {
     public const string ResourceName = "warehouse-cluster";
     public const int Port = 5439;
@@ -65,7 +64,9 @@ internal sealed class WarehouseCluster(AwsWorld world, TimeProvider time) : IRes
         }
     }
 
-    public async Task DeleteAsync(CancellationToken cancellationToken)
+    public Task DeleteAsync(CancellationToken cancellationToken) => DeleteAsync(kept: null, cancellationToken);
+
+    public async Task DeleteAsync(FinalSnapshot? kept, CancellationToken cancellationToken)
     {
         var names = await world.NamesAsync(cancellationToken);
         if (await FindAsync(names, cancellationToken) is not { } cluster || cluster.ClusterStatus is "deleting" or "final-snapshot")
@@ -74,11 +75,12 @@ internal sealed class WarehouseCluster(AwsWorld world, TimeProvider time) : IRes
         }
 
         RefuseForeign(names, cluster);
-        var request = new DeleteClusterRequest { ClusterIdentifier = names.Cluster, SkipFinalClusterSnapshot = !Options.FinalSnapshot };
-        if (Options.FinalSnapshot)
+        var request = new DeleteClusterRequest { ClusterIdentifier = names.Cluster, SkipFinalClusterSnapshot = kept is null };
+        if (kept is not null)
         {
-            request.FinalClusterSnapshotIdentifier = $"{names.Cluster}-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
-            request.FinalClusterSnapshotRetentionPeriod = Options.FinalSnapshotRetentionDays;
+            request.FinalClusterSnapshotIdentifier = names.SnapshotOf(kept);
+            request.FinalClusterSnapshotRetentionPeriod = kept.RetentionDays;
+            StepEvents.Note($"Keeps the snapshot {request.FinalClusterSnapshotIdentifier} for {kept.RetentionDays} days; it is paid for until then.");
         }
 
         try
@@ -96,9 +98,7 @@ internal sealed class WarehouseCluster(AwsWorld world, TimeProvider time) : IRes
         var names = await world.NamesAsync(cancellationToken);
         return await FindAsync(names, cancellationToken) is null
             ? null
-            : Options.FinalSnapshot
-                ? $"All that was loaded; a last snapshot is taken, which is kept and paid for {Options.FinalSnapshotRetentionDays} days."
-                : "All that was loaded, without a last snapshot (Aws:FinalSnapshot).";
+            : "All that was loaded, unless a last snapshot is kept.";
     }
 
     public async Task PauseAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_provision_and_one_teardown_call_exactly_what_the_list_says()
+    public async Task One_provision_and_one_teardown_call_exactly_what_the_list_and_the_page_say()
     {
         using var folder = new TestFolder();
         var account = await moto.OpenAccountAsync();
@@ -21,6 +21,7 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
         await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         await panel.RunAsync(PlanAction.Provision);
         await panel.Provisioner.DescribeAsync(Cancellation);
+        var provision = Take(panel);
         using (var sender = new AwsClients(panel.Options, account.Credentials))
         {
             await sender.S3.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = $"city-spending-{account.Id}", Key = "landing/run-1/half.csv" }, Cancellation);
@@ -29,7 +30,13 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
         await panel.Provisioner.PlanAsync(PlanAction.Teardown, Cancellation);
         await panel.RunAsync(PlanAction.Teardown);
 
-        Assert.Equal(AwsPermissions.StraightCalls, panel.Called.Where(call => call != "sts:GetCallerIdentity").Distinct().Order(StringComparer.Ordinal));
+        var teardown = Take(panel);
+        Assert.Equal(AwsPermissions.StraightCalls, provision.Union(teardown).Order(StringComparer.Ordinal));
+        var page = File.ReadAllText(FindInRepository("docs/aws-permissions.md"));
+        var rows = TableRow.Matches(page).Select(row => (Service: ServiceOf(row.Groups[1].Value), Provision: Names(row.Groups[2].Value), Teardown: Names(row.Groups[3].Value), Both: Names(row.Groups[4].Value))).ToList();
+        Assert.Equal(provision.Except(teardown).Order(), rows.SelectMany(row => row.Provision.Select(name => $"{row.Service}:{name}")).Order());
+        Assert.Equal(teardown.Except(provision).Order(), rows.SelectMany(row => row.Teardown.Select(name => $"{row.Service}:{name}")).Order());
+        Assert.Equal(provision.Intersect(teardown).Order(), rows.SelectMany(row => row.Both.Select(name => $"{row.Service}:{name}")).Order());
     }
 
     [Fact]
@@ -67,6 +74,23 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
     [InlineData(null, null)]
     public void Whose_policies_decide_is_read_from_the_caller(string? caller, string? principal) => Assert.Equal(principal, CallerPrincipal.Of(caller));
 
+    /// <summary>What was called since it was last asked; everybody may ask who they are.</summary>
+    private static HashSet<string> Take(AwsPanel panel)
+    {
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        while (panel.Called.TryDequeue(out var call))
+        {
+            taken.Add(call);
+        }
+
+        taken.Remove("sts:GetCallerIdentity");
+        return taken;
+    }
+
+    private static string ServiceOf(string heading) => heading == "Transfer Family" ? "transfer" : heading.ToLowerInvariant();
+
+    private static IEnumerable<string> Names(string cell) => cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     private static string FindInRepository(string path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -79,6 +103,9 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
 
         throw new FileNotFoundException($"{path} is in no folder above {AppContext.BaseDirectory}.");
     }
+
+    [GeneratedRegex(@"^\| (S3|IAM|Transfer Family|EC2|Redshift) \|([^|]*)\|([^|]*)\|([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex TableRow { get; }
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex JsonBlock { get; }

@@ -13,8 +13,10 @@ public sealed record ProvisionInput(string? PlanId);
 /// <param name="Confirm">The environment's name.</param>
 /// <param name="PlanId">As when provisioning.</param>
 /// <param name="Password">One's own, where the browser's cookie is sent instead of a key.</param>
+/// <param name="KeepSnapshot">Whether a last snapshot of the warehouse is kept, which goes on costing; left out: as Aws:FinalSnapshot says.</param>
+/// <param name="SnapshotDays">How long, from 1 to 3653; left out: as Aws:FinalSnapshotRetentionDays says.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record TeardownInput(string? Confirm, string? PlanId, string? Password);
+public sealed record TeardownInput(string? Confirm, string? PlanId, string? Password, bool? KeepSnapshot, int? SnapshotDays);
 
 /// <param name="Hours">From 1 to 720 more.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -60,7 +62,7 @@ internal static class EnvironmentApi
 
     private static async Task<Accepted<Operation>> ProvisionAsync(
         ProvisionInput? input, HttpContext context, OperationStarter starter, Provisioner provisioner, CancellationToken cancellationToken) =>
-        await StartAsync(PlanAction.Provision, input?.PlanId, context, starter, provisioner, cancellationToken);
+        await StartAsync(PlanAction.Provision, input?.PlanId, wish: null, context, starter, provisioner, cancellationToken);
 
     private static async Task<Results<Accepted<Operation>, ValidationProblem, ProblemHttpResult>> TeardownAsync(
         TeardownInput input,
@@ -76,11 +78,17 @@ internal static class EnvironmentApi
             return Refuse("confirm", $"The environment's name, '{connector.EnvironmentName}', is expected: a teardown deletes what was loaded.");
         }
 
+        var wish = new SnapshotWish(input.KeepSnapshot, input.SnapshotDays);
+        if (!wish.IsPossible)
+        {
+            return Refuse("snapshotDays", $"A number from {SnapshotWish.FewestDays} to {SnapshotWish.MostDays} is expected.");
+        }
+
         // A key is a secret that was just sent; a cookie is sent by whoever sits before the browser.
         return context.User.UserId is not null
             && await reauthentication.RefuseAsync(context, input.Password, "environment.teardown", cancellationToken) is { } reason
             ? TypedResults.Problem($"Nothing was deleted. {reason}", statusCode: StatusCodes.Status403Forbidden)
-            : await StartAsync(PlanAction.Teardown, input.PlanId, context, starter, provisioner, cancellationToken);
+            : await StartAsync(PlanAction.Teardown, input.PlanId, wish, context, starter, provisioner, cancellationToken);
     }
 
     private static async Task<Results<Ok<Operation>, ProblemHttpResult>> FindOperationAsync(
@@ -117,9 +125,9 @@ internal static class EnvironmentApi
     }
 
     private static async Task<Accepted<Operation>> StartAsync(
-        PlanAction action, string? planId, HttpContext context, OperationStarter starter, Provisioner provisioner, CancellationToken cancellationToken)
+        PlanAction action, string? planId, SnapshotWish? wish, HttpContext context, OperationStarter starter, Provisioner provisioner, CancellationToken cancellationToken)
     {
-        var id = await starter.StartAsync(action, planId, context.Actor, cancellationToken);
+        var id = await starter.StartAsync(action, planId, wish, context.Actor, cancellationToken);
         return TypedResults.Accepted($"/api/v1/operations/{id}", await provisioner.FindOperationAsync(id, cancellationToken));
     }
 

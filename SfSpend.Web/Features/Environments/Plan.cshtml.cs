@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -23,6 +24,11 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
     /// <summary>False while somebody who signs in elsewhere has yet to sign in there anew.</summary>
     public bool IsProven { get; private set; }
 
+    /// <summary>Whether a last snapshot is kept: as it was last asked for, at first as it is offered.</summary>
+    public bool IsSnapshotKept { get; private set; }
+
+    public string SnapshotDays { get; private set; } = "";
+
     public bool IsTeardown => Action is PlanAction.Teardown;
 
     public int ChangeCount => Plan?.Steps.Count(step => step.Change is not PlanChange.Keep) ?? 0;
@@ -38,7 +44,7 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string? planId, string? confirm, string? password, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? planId, string? confirm, string? password, bool? keepSnapshot, string? snapshotDays, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid)
         {
@@ -46,9 +52,18 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
         }
 
         await ReadAsync(cancellationToken);
+        IsSnapshotKept = keepSnapshot ?? IsSnapshotKept;
+        SnapshotDays = snapshotDays ?? SnapshotDays;
         if (IsTeardown && confirm?.Trim() != EnvironmentName)
         {
             Refusal = $"Nothing was deleted: type {EnvironmentName} to confirm, exactly as it is written.";
+            return Page();
+        }
+
+        var wish = new SnapshotWish(keepSnapshot, keepSnapshot == true ? int.TryParse(snapshotDays, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : 0 : null);
+        if (!wish.IsPossible)
+        {
+            Refusal = $"Nothing was deleted: a last snapshot is kept for {SnapshotWish.FewestDays} to {SnapshotWish.MostDays} days.";
             return Page();
         }
 
@@ -60,7 +75,7 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
 
         try
         {
-            await operations.StartAsync(Action, planId, HttpContext.Actor, cancellationToken);
+            await operations.StartAsync(Action, planId, wish, HttpContext.Actor, cancellationToken);
         }
         catch (PlanOutdatedException outdated)
         {
@@ -81,6 +96,8 @@ public sealed class PlanModel(Provisioner provisioner, OperationStarter operatio
     {
         EnvironmentName = (await provisioner.DescribeAsync(cancellationToken)).Name;
         Plan = await provisioner.PlanAsync(Action, cancellationToken);
+        IsSnapshotKept = Plan.Snapshot?.IsKept == true;
+        SnapshotDays = Plan.Snapshot?.RetentionDays.ToString(CultureInfo.InvariantCulture) ?? "";
         IsProven = !User.IsExternal || await reauthentication.IsProvenAsync(HttpContext, cancellationToken);
     }
 }

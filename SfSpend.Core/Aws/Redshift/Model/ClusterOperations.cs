@@ -155,3 +155,19 @@ public class CreateClusterSnapshotResponse : AmazonWebServiceResponse
 {
     public Snapshot? Snapshot { get; set; }
 }
+
+public class DescribeClusterSnapshotsRequest : AmazonWebServiceRequest
+{
+    public string? ClusterIdentifier { get; set; }
+
+    public string? SnapshotType { get; set; }
+
+    public string? Marker { get; set; }
+}
+
+public class DescribeClusterSnapshotsResponse : AmazonWebServiceResponse
+{
+    public List<Snapshot>? Snapshots { get; set; }
+
+    public string? Marker { get; set; }
+}
