@@ -42,7 +42,10 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
     [InlineData("/runs/start")]
     [InlineData("/runs/4")]
     [InlineData("/questions/taxes-as-revenue")]
-    public Task Wherever_the_keys_lead_it_shows(string path) => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    public Task Wherever_the_keys_lead_it_shows(string path) => FollowKeysAsync(chromium, panel, panel.Session, path);
+
+    /// <summary>Goes through a page by keys alone, and sees at each stop where it is.</summary>
+    internal static Task FollowKeysAsync(Chromium chromium, BrowsedPanel panel, string session, string path) => Visit.MakeAsync(chromium, panel, Look.Usual, session, async visit =>
     {
         await visit.OpenAsync(path);
         var stopCount = 0;

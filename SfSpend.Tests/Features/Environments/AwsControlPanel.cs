@@ -75,13 +75,7 @@ public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : 
     [
         .. base.Settings(),
         ("Logging:LogLevel:SfSpend.Web.Features.Environments", "Information"),
-        ("Environment:Kind", "Aws"),
-        ("AWS:Region", "us-east-1"),
-        ("AWS:ServiceURL", Account.Url),
-        ("Aws:IngressCidr", "203.0.113.7/32"),
-        ("Aws:SftpEndpoint", "127.0.0.1:2022"),
-        ("Aws:SftpHostKeyFingerprint", "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"),
-        ("Aws:WarehouseEndpoint", "127.0.0.1:5439"),
+        .. AwsPanelSettings.For(Account),
     ];
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -91,23 +85,7 @@ public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : 
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<ILoggerProvider>(Log);
-            services.AddSingleton(provider => new AwsClients(provider.GetRequiredService<AwsOptions>(), Account.Credentials, Traffic));
-            services.AddSingleton<IWarehouseContents, NoContents>();
+            AwsPanelSettings.Register(services, Account, Traffic);
         });
-    }
-
-    private sealed class NoContents : IWarehouseContents
-    {
-        private bool _isReady;
-
-        public Task<bool> IsReadyAsync(CancellationToken cancellationToken) => Task.FromResult(_isReady);
-
-        public Task EnsureAsync(CancellationToken cancellationToken)
-        {
-            _isReady = true;
-            return Task.CompletedTask;
-        }
-
-        public Task<string?> DescribeLossAsync(CancellationToken cancellationToken) => Task.FromResult<string?>("740,000 rows in 3 loads.");
     }
 }
