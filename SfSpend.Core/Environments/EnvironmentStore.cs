@@ -91,21 +91,21 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
 
     public Task SaveResourceAsync(string environment, ResourceSnapshot resource, CancellationToken cancellationToken) => ExecuteAsync(
         """
-        INSERT INTO resource (environment, name, type, state, id, detail, seen_at)
-        VALUES (@environment, @name, @type, @state, @id, @detail, @now)
+        INSERT INTO resource (environment, name, type, state, id, identity, detail, seen_at)
+        VALUES (@environment, @name, @type, @state, @id, @identity, @detail, @now)
         ON CONFLICT (environment, name) DO UPDATE
-        SET type = EXCLUDED.type, state = EXCLUDED.state, id = EXCLUDED.id, detail = EXCLUDED.detail, seen_at = EXCLUDED.seen_at
+        SET type = EXCLUDED.type, state = EXCLUDED.state, id = EXCLUDED.id, identity = EXCLUDED.identity, detail = EXCLUDED.detail, seen_at = EXCLUDED.seen_at
         """,
-        new { environment, name = resource.Name, type = resource.Type, state = resource.State.ToString(), id = resource.Id, detail = resource.Detail, now = time.GetUtcNow() },
+        new { environment, name = resource.Name, type = resource.Type, state = resource.State.ToString(), id = resource.Id, identity = resource.Identity, detail = resource.Detail, now = time.GetUtcNow() },
         cancellationToken);
 
     /// <summary>What a resource was called when an operation last saw it; null when it was not there.</summary>
-    public async Task<string?> FindResourceIdAsync(string environment, string resource, CancellationToken cancellationToken)
-    {
-        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryFirstOrDefaultAsync<string?>(new CommandDefinition(
-            "SELECT id FROM resource WHERE environment = @environment AND name = @resource", new { environment, resource }, cancellationToken: cancellationToken));
-    }
+    public Task<string?> FindResourceIdAsync(string environment, string resource, CancellationToken cancellationToken) => FindTextAsync(
+        "SELECT id FROM resource WHERE environment = @environment AND name = @resource", environment, resource, cancellationToken);
+
+    /// <summary>What told a resource from all others when an operation last saw it; null when it was not there, or nothing did.</summary>
+    public Task<string?> FindIdentityAsync(string environment, string resource, CancellationToken cancellationToken) => FindTextAsync(
+        "SELECT identity FROM resource WHERE environment = @environment AND name = @resource", environment, resource, cancellationToken);
 
     /// <summary>Held while an operation is carried out, so that it is carried out once, however often and from wherever it is started.</summary>
     public async Task<IAsyncDisposable> LockAsync(string environment, CancellationToken cancellationToken)
@@ -120,6 +120,12 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+
+    private async Task<string?> FindTextAsync(string sql, string environment, string resource, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<string?>(new CommandDefinition(sql, new { environment, resource }, cancellationToken: cancellationToken));
     }
 
     private async Task<IReadOnlyList<Operation>> ReadAsync(string where, object parameters, CancellationToken cancellationToken)

@@ -60,6 +60,13 @@ public sealed record ResourceSnapshot(string Name, string Type, ResourceState St
     /// <summary>Its name is taken by something that this environment did not make, and that is left alone.</summary>
     public bool IsForeign { get; init; }
 
+    /// <summary>It is other than planned, and provisioning can't put that right while it lives; the detail says what can be done.</summary>
+    public bool IsBeyondMending { get; init; }
+
+    /// <summary>What no other has, even of the same name; null: there is no such thing, or it is not known.</summary>
+    [JsonIgnore]
+    public string? Identity { get; init; }
+
     /// <summary>Whoever knows of it could not be asked: how it is, is not known.</summary>
     public bool IsUnanswered { get; init; }
 }

@@ -55,6 +55,7 @@ internal static class Planner
         _ when resource.IsDispensable => Step(resource, PlanChange.Keep, resource.Unavailable ?? ""),
         { IsForeign: true } snapshot => Step(resource, PlanChange.Keep, snapshot.Detail),
         { State: ResourceState.Ready } => Step(resource, PlanChange.Keep, "It is ready."),
+        { IsBeyondMending: true } snapshot => Step(resource, PlanChange.Keep, snapshot.Detail),
         { State: ResourceState.Absent } => Step(resource, PlanChange.Create, $"It is not there yet. {resource.Intention}".TrimEnd()),
         var snapshot => Step(resource, PlanChange.Update, snapshot.Detail),
     };

@@ -132,7 +132,7 @@ public sealed partial class Provisioner
     {
         var patience = new Patience(resource, _time);
         var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
-        if (seen.State == ResourceState.Ready)
+        if (seen.State == ResourceState.Ready || seen.IsBeyondMending)
         {
             return seen;
         }
@@ -169,7 +169,7 @@ public sealed partial class Provisioner
         while (true)
         {
             var seen = await patience.TryAsync(resource.DescribeAsync, cancellationToken);
-            if (seen.State == wanted)
+            if (seen.State == wanted || (wanted == ResourceState.Ready && seen.IsBeyondMending))
             {
                 return seen;
             }

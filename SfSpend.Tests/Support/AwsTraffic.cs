@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Amazon.Runtime;
 
 namespace SfSpend.Tests.Support;
@@ -24,6 +25,9 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
 
     /// <summary>Answers instead of AWS; null: AWS answers.</summary>
     public Func<string, HttpResponseMessage?>? Instead { get; set; }
+
+    /// <summary>Changes what is answered to one call, where the stand-in can't be brought to say it by itself.</summary>
+    public (string Call, Func<string, string> Change)? Rewrite { get; set; }
 
     /// <summary>Hears of each answered call with its number, from one.</summary>
     public Action<int, string>? Answered { get; set; }
@@ -62,6 +66,12 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
         return answer;
     }
 
+    /// <summary>A good answer in JSON.</summary>
+    public static HttpResponseMessage Json(object answer) => new(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(answer), Encoding.UTF8, "application/x-amz-json-1.1") };
+
+    /// <summary>A good answer that says nothing, as AWS Query has it.</summary>
+    public static HttpResponseMessage Empty(string call) => new(HttpStatusCode.OK) { Content = new StringContent($"<{call}Response><{call}Result/></{call}Response>", Encoding.UTF8, "text/xml") };
+
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
@@ -92,6 +102,12 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             }
 
             var answer = await base.SendAsync(request, cancellationToken);
+            if (traffic.Rewrite is { } rewrite && rewrite.Call == name)
+            {
+                var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+                answer.Content = new StringContent(rewrite.Change(text), Encoding.UTF8, answer.Content.Headers.ContentType?.MediaType ?? "text/xml");
+            }
+
             int number;
             lock (traffic._calls)
             {

@@ -16,6 +16,9 @@ public class AmazonIdentityManagementServiceClient(AWSCredentials credentials, A
     public Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<GetRoleResponse>(request, IdentityManagementWire.GetRole.Options, cancellationToken);
 
+    public Task<TagRoleResponse> TagRoleAsync(TagRoleRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<TagRoleResponse>(request, IdentityManagementWire.TagRole.Options, cancellationToken);
+
     public Task<ListRolesResponse> ListRolesAsync(ListRolesRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<ListRolesResponse>(request, IdentityManagementWire.ListRoles.Options, cancellationToken);
 

@@ -33,6 +33,11 @@ internal static class IdentityManagementWire
         (request, form) => form.Set("RoleName", request.RoleName),
         result => new GetRoleResponse { Role = Read(result.Element("Role")) });
 
+    public static readonly QueryOperation<TagRoleRequest, TagRoleResponse> TagRole = new(
+        AmazonIdentityManagementServiceConfig.Facts, Errors,
+        (request, form) => form.Set("RoleName", request.RoleName).Set("Tags", "member", request.Tags, Write),
+        _ => new TagRoleResponse());
+
     public static readonly QueryOperation<ListRolesRequest, ListRolesResponse> ListRoles = new(
         AmazonIdentityManagementServiceConfig.Facts, Errors,
         (request, form) => form.Set("Marker", request.Marker).Set("MaxItems", request.MaxItems),

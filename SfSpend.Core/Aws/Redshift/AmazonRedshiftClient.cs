@@ -40,5 +40,8 @@ public class AmazonRedshiftClient(AWSCredentials credentials, AmazonRedshiftConf
     public Task<DescribeClusterSnapshotsResponse> DescribeClusterSnapshotsAsync(DescribeClusterSnapshotsRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<DescribeClusterSnapshotsResponse>(request, RedshiftWire.DescribeClusterSnapshots.Options, cancellationToken);
 
+    public Task<CreateTagsResponse> CreateTagsAsync(CreateTagsRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<CreateTagsResponse>(request, RedshiftWire.CreateTags.Options, cancellationToken);
+
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline, AmazonRedshiftConfig.Facts);
 }

@@ -125,6 +125,11 @@ internal static class RedshiftWire
             Marker = result.Text("Marker"),
         });
 
+    public static readonly QueryOperation<CreateTagsRequest, CreateTagsResponse> CreateTags = new(
+        AmazonRedshiftConfig.Facts, Errors,
+        (request, form) => form.Set("ResourceName", request.ResourceName).Set("Tags", "Tag", request.Tags, Write),
+        _ => new CreateTagsResponse());
+
     private static Snapshot ReadSnapshot(XElement? snapshot) => new()
     {
         SnapshotIdentifier = snapshot.Text("SnapshotIdentifier"),
@@ -138,6 +143,7 @@ internal static class RedshiftWire
         ClusterStatus = cluster.Text("ClusterStatus"),
         ClusterAvailabilityStatus = cluster.Text("ClusterAvailabilityStatus"),
         ClusterNamespaceArn = cluster.Text("ClusterNamespaceArn"),
+        ClusterCreateTime = cluster.Instant("ClusterCreateTime"),
         NodeType = cluster.Text("NodeType"),
         NumberOfNodes = cluster.Number("NumberOfNodes"),
         DBName = cluster.Text("DBName"),

@@ -32,6 +32,8 @@ public class AmazonTransferClient(AWSCredentials credentials, AmazonTransferConf
     private static readonly JsonOperation<ImportSshPublicKeyRequest, ImportSshPublicKeyResponse> ImportSshPublicKey = Operation<ImportSshPublicKeyRequest, ImportSshPublicKeyResponse>();
     private static readonly JsonOperation<DeleteSshPublicKeyRequest, DeleteSshPublicKeyResponse> DeleteSshPublicKey = Operation<DeleteSshPublicKeyRequest, DeleteSshPublicKeyResponse>();
 
+    private static readonly JsonOperation<TagResourceRequest, TagResourceResponse> TagResource = Operation<TagResourceRequest, TagResourceResponse>();
+
     protected override IServiceMetadata ServiceMetadata => AmazonTransferConfig.Facts;
 
     public Task<CreateServerResponse> CreateServerAsync(CreateServerRequest request, CancellationToken cancellationToken = default) =>
@@ -39,6 +41,9 @@ public class AmazonTransferClient(AWSCredentials credentials, AmazonTransferConf
 
     public Task<UpdateServerResponse> UpdateServerAsync(UpdateServerRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<UpdateServerResponse>(request, UpdateServer.Options, cancellationToken);
+
+    public Task<TagResourceResponse> TagResourceAsync(TagResourceRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<TagResourceResponse>(request, TagResource.Options, cancellationToken);
 
     public Task<DescribeServerResponse> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<DescribeServerResponse>(request, DescribeServer.Options, cancellationToken);

@@ -9,6 +9,8 @@ public interface IAmazonTransfer : IDisposable
 
     Task<UpdateServerResponse> UpdateServerAsync(UpdateServerRequest request, CancellationToken cancellationToken = default);
 
+    Task<TagResourceResponse> TagResourceAsync(TagResourceRequest request, CancellationToken cancellationToken = default);
+
     Task<DescribeServerResponse> DescribeServerAsync(DescribeServerRequest request, CancellationToken cancellationToken = default);
 
     Task<ListServersResponse> ListServersAsync(ListServersRequest request, CancellationToken cancellationToken = default);

@@ -58,14 +58,25 @@ internal sealed class AwsInventory(AwsWorld world)
     public async Task<IReadOnlyList<string>> ListOthersAsync(CancellationToken cancellationToken)
     {
         var names = await world.NamesAsync(cancellationToken);
+        List<string?> servers = [];
+        foreach (var server in await world.ListServersAsync(cancellationToken))
+        {
+            if (!await world.IsOwnAsync(server, cancellationToken))
+            {
+                servers.Add(server.ServerId);
+            }
+        }
+
+        var ownGroup = await world.RecallAsync(WarehouseSecurityGroup.ResourceName, cancellationToken);
+        var ownCluster = await world.RecallAsync(WarehouseCluster.ResourceName, cancellationToken);
         var buckets = await world.Clients.S3.ListBucketsAsync(new ListBucketsRequest(), cancellationToken);
         string[] ownRoles = [names.TransferRole, names.CopyRole];
         return
         [
             .. Say("S3 bucket", (buckets.Buckets ?? []).Select(bucket => bucket.BucketName).Where(bucket => bucket != names.Bucket)),
-            .. Say("SFTP server", (await world.ListServersAsync(cancellationToken)).Where(server => !world.IsOwn(server)).Select(server => server.ServerId)),
-            .. Say("Redshift cluster", (await ListClustersAsync(cancellationToken)).Where(cluster => !IsOurs(cluster)).Select(cluster => cluster.ClusterIdentifier)),
-            .. Say("Security group", (await ListGroupsAsync(cancellationToken)).Where(group => !IsOurs(group)).Select(group => $"{group.GroupName} ({group.GroupId})")),
+            .. Say("SFTP server", servers),
+            .. Say("Redshift cluster", (await ListClustersAsync(cancellationToken)).Where(cluster => !IsOurs(cluster) && cluster.ClusterIdentifier != ownCluster).Select(cluster => cluster.ClusterIdentifier)),
+            .. Say("Security group", (await ListGroupsAsync(cancellationToken)).Where(group => !IsOurs(group) && group.GroupId != ownGroup).Select(group => $"{group.GroupName} ({group.GroupId})")),
             .. Say("Role", (await ListRolesAsync(cancellationToken)).Where(role => !ownRoles.Contains(role))),
         ];
     }

@@ -32,6 +32,8 @@ internal sealed record AwsNames(string Environment, string AccountId, string Reg
 
     public string BucketArn => $"arn:{Partition}:s3:::{Bucket}";
 
+    public string ClusterArn => $"arn:{Partition}:redshift:{Region}:{AccountId}:cluster:{Cluster}";
+
     public string RoleArn(string role) => $"arn:{Partition}:iam::{AccountId}:role/{role}";
 
     public string SnapshotOf(FinalSnapshot asked) => SnapshotPrefix + asked.AskedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

@@ -37,10 +37,10 @@ internal static class AwsPermissions
     /// <summary>Mending what somebody changed by hand, pausing, and what a run needs.</summary>
     private static readonly string[] Tend =
     [
-        "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy",
-        "transfer:UpdateServer", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
-        "ec2:RevokeSecurityGroupIngress",
-        "redshift:ModifyCluster", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
+        "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:TagRole",
+        "transfer:UpdateServer", "transfer:TagResource", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
+        "ec2:RevokeSecurityGroupIngress", "ec2:CreateTags",
+        "redshift:ModifyCluster", "redshift:CreateTags", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
         "s3:GetObject",
     ];
 

@@ -39,6 +39,14 @@ internal sealed class AwsWorld(AwsClients clients, AwsOptions options, Environme
     /// <summary>What an operation last knew a resource as; null when it was not there.</summary>
     public Task<string?> RecallAsync(string resource, CancellationToken cancellationToken) => store.FindResourceIdAsync(environment.Name, resource, cancellationToken);
 
+    /// <summary>
+    /// Whether this very thing was last seen as ours by an operation: then it still is where somebody took its tags away, and is given them again. Its
+    /// name alone would prove nothing.
+    /// </summary>
+    /// <param name="identity">What no other has, even of the same name.</param>
+    public async Task<bool> IsRecordedAsync(string resource, string? identity, CancellationToken cancellationToken) =>
+        identity is not null && identity == await store.FindIdentityAsync(environment.Name, resource, cancellationToken);
+
     /// <summary>Written down before something is made that can't be made with its tags: a crash in between then leaves nothing unknown behind.</summary>
     public Task AnnounceAsync(IResource resource, string id, CancellationToken cancellationToken) => store.SaveResourceAsync(
         environment.Name, new ResourceSnapshot(resource.Name, resource.Type, ResourceState.Creating, id, "About to be made."), cancellationToken);

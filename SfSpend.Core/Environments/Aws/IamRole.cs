@@ -35,15 +35,15 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
             return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"Role {roleName(names)} does not exist.");
         }
 
-        if (!IsOurs(role))
+        if (!await IsOursAsync(role, cancellationToken))
         {
             return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"The account has a role {roleName(names)} that this environment did not make. Choose another name.") { IsForeign = true };
         }
 
         var differences = await CompareAsync(names, role, cancellationToken);
         return differences.Count == 0
-            ? new ResourceSnapshot(Name, Type, ResourceState.Ready, role.Arn, $"Role {role.RoleName}, as planned.")
-            : new ResourceSnapshot(Name, Type, ResourceState.Degraded, role.Arn, string.Join(" ", differences));
+            ? new ResourceSnapshot(Name, Type, ResourceState.Ready, role.Arn, $"Role {role.RoleName}, as planned.") { Identity = role.RoleId }
+            : new ResourceSnapshot(Name, Type, ResourceState.Degraded, role.Arn, string.Join(" ", differences)) { Identity = role.RoleId };
     }
 
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
         }
         else
         {
-            RefuseForeign(names, role);
+            await RefuseForeignAsync(names, role, cancellationToken);
             await MendAsync(names, role, cancellationToken);
         }
 
@@ -81,7 +81,7 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
             return;
         }
 
-        RefuseForeign(names, role);
+        await RefuseForeignAsync(names, role, cancellationToken);
         await RemovePoliciesAsync(names, exceptOurs: false, cancellationToken);
         await world.Clients.Iam.DeleteRoleAsync(new DeleteRoleRequest { RoleName = roleName(names) }, cancellationToken);
     }
@@ -109,6 +109,11 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
     private async Task<IReadOnlyList<string>> CompareAsync(AwsNames names, Role role, CancellationToken cancellationToken)
     {
         List<string> differences = [];
+        if (!IsTagged(role))
+        {
+            differences.Add("Its tags are missing.");
+        }
+
         if (!PolicyDocument.AreEqual(PolicyDocument.Decode(role.AssumeRolePolicyDocument), trust(names)))
         {
             differences.Add("Others than planned may assume it.");
@@ -130,6 +135,11 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
 
     private async Task MendAsync(AwsNames names, Role role, CancellationToken cancellationToken)
     {
+        if (!IsTagged(role))
+        {
+            await world.Clients.Iam.TagRoleAsync(new TagRoleRequest { RoleName = roleName(names), Tags = [.. world.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] }, cancellationToken);
+        }
+
         if (!PolicyDocument.AreEqual(PolicyDocument.Decode(role.AssumeRolePolicyDocument), trust(names)))
         {
             await world.Clients.Iam.UpdateAssumeRolePolicyAsync(new UpdateAssumeRolePolicyRequest { RoleName = roleName(names), PolicyDocument = trust(names) }, cancellationToken);
@@ -202,11 +212,13 @@ internal sealed class IamRole(AwsWorld world, string name, string type, Func<Aws
         return found;
     }
 
-    private bool IsOurs(Role role) => world.IsOurs((role.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
+    private bool IsTagged(Role role) => world.IsOurs((role.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
 
-    private void RefuseForeign(AwsNames names, Role role)
+    private async Task<bool> IsOursAsync(Role role, CancellationToken cancellationToken) => IsTagged(role) || await world.IsRecordedAsync(Name, role.RoleId, cancellationToken);
+
+    private async Task RefuseForeignAsync(AwsNames names, Role role, CancellationToken cancellationToken)
     {
-        if (!IsOurs(role))
+        if (!await IsOursAsync(role, cancellationToken))
         {
             throw new ProvisioningException($"The account has a role {roleName(names)} that this environment did not make. It was not touched. Choose another name (Aws:TransferRoleName, Aws:RedshiftRoleName).");
         }

@@ -25,10 +25,10 @@ internal sealed class TransferServer(AwsWorld world) : IResource
         return own switch
         {
             [] => new ResourceSnapshot(Name, Type, ResourceState.Absent, null, "No server carries this environment's tag."),
-            [var server] => Describe(server),
+            [var server] => Describe(server) with { Identity = server.ServerId },
             [var server, ..] => new ResourceSnapshot(
                 Name, Type, ResourceState.Degraded, server.ServerId,
-                $"{own.Count} servers carry this environment's tag: {string.Join(", ", own.Select(other => other.ServerId))}. Each costs; {server.ServerId} is used, the others are to go."),
+                $"{own.Count} servers carry this environment's tag: {string.Join(", ", own.Select(other => other.ServerId))}. Each costs; {server.ServerId} is used, the others are to go.") { Identity = server.ServerId },
         };
     }
 
@@ -57,7 +57,13 @@ internal sealed class TransferServer(AwsWorld world) : IResource
             await DeleteAsync(surplus, cancellationToken);
         }
 
-        if (own[0] is { } server && server.SecurityPolicyName != world.Options.TransferSecurityPolicy)
+        var server = own[0];
+        if (!world.IsTagged(server))
+        {
+            await world.Clients.Transfer.TagResourceAsync(new TagResourceRequest { Arn = server.Arn, Tags = [.. world.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] }, cancellationToken);
+        }
+
+        if (server.SecurityPolicyName != world.Options.TransferSecurityPolicy)
         {
             await world.Clients.Transfer.UpdateServerAsync(new UpdateServerRequest { ServerId = server.ServerId, SecurityPolicyName = world.Options.TransferSecurityPolicy }, cancellationToken);
         }
@@ -92,9 +98,20 @@ internal sealed class TransferServer(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, server.State == State.STOPPING ? ResourceState.Deleting : ResourceState.Creating, server.ServerId, $"AWS says {server.State}.");
         }
 
+        List<string> differences = [];
+        if (!world.IsTagged(server))
+        {
+            differences.Add("Its tags are missing.");
+        }
+
         if (server.SecurityPolicyName is { } policy && policy != world.Options.TransferSecurityPolicy)
         {
-            return new ResourceSnapshot(Name, Type, ResourceState.Degraded, server.ServerId, $"Its security policy is {policy}, expected {world.Options.TransferSecurityPolicy}.");
+            differences.Add($"Its security policy is {policy}, expected {world.Options.TransferSecurityPolicy}.");
+        }
+
+        if (differences.Count > 0)
+        {
+            return new ResourceSnapshot(Name, Type, ResourceState.Degraded, server.ServerId, string.Join(" ", differences));
         }
 
         return new ResourceSnapshot(Name, Type, ResourceState.Ready, server.ServerId, fingerprint is null ? "Online; its host key is not told yet." : $"Online, host key {fingerprint}.");

@@ -2,7 +2,7 @@ using Amazon.Transfer.Model;
 
 namespace SfSpend.Core.Environments.Aws;
 
-/// <summary>The account's SFTP servers: those of this environment are known by their tag, and only by it.</summary>
+/// <summary>The account's SFTP servers: those of this environment are known by their tag, or by the record where somebody took it away.</summary>
 internal static class TransferServers
 {
     extension(AwsWorld world)
@@ -30,10 +30,24 @@ internal static class TransferServers
         }
 
         /// <summary>One, unless somebody provisioned behind the panel's back.</summary>
-        public async Task<IReadOnlyList<DescribedServer>> ListOwnServersAsync(CancellationToken cancellationToken) =>
-            [.. (await world.ListServersAsync(cancellationToken)).Where(world.IsOwn).OrderBy(server => server.ServerId, StringComparer.Ordinal)];
+        public async Task<IReadOnlyList<DescribedServer>> ListOwnServersAsync(CancellationToken cancellationToken)
+        {
+            List<DescribedServer> own = [];
+            foreach (var server in await world.ListServersAsync(cancellationToken))
+            {
+                if (await world.IsOwnAsync(server, cancellationToken))
+                {
+                    own.Add(server);
+                }
+            }
 
-        public bool IsOwn(DescribedServer server) => world.IsOurs((server.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
+            return [.. own.OrderBy(server => server.ServerId, StringComparer.Ordinal)];
+        }
+
+        public async Task<bool> IsOwnAsync(DescribedServer server, CancellationToken cancellationToken) =>
+            world.IsTagged(server) || await world.IsRecordedAsync(TransferServer.ResourceName, server.ServerId, cancellationToken);
+
+        public bool IsTagged(DescribedServer server) => world.IsOurs((server.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
 
         /// <summary>Null when it went between being listed and being asked about.</summary>
         private async Task<DescribedServer?> FindServerAsync(ListedServer listed, CancellationToken cancellationToken)

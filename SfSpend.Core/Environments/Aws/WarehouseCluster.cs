@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.Redshift;
 using Amazon.Redshift.Model;
 
@@ -36,8 +37,8 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"Cluster {names.Cluster} does not exist.");
         }
 
-        return IsOurs(cluster)
-            ? await DescribeAsync(names, cluster, cancellationToken)
+        return await IsOursAsync(cluster, cancellationToken)
+            ? await DescribeAsync(names, cluster, cancellationToken) with { Identity = IdentityOf(cluster) }
             : new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"The account has a cluster {names.Cluster} that this environment did not make. Choose another name (Aws:ClusterIdentifier).") { IsForeign = true };
     }
 
@@ -51,7 +52,7 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
             return;
         }
 
-        RefuseForeign(names, cluster);
+        await RefuseForeignAsync(names, cluster, cancellationToken);
         if (cluster.ClusterStatus == "paused")
         {
             await Redshift.ResumeClusterAsync(new ResumeClusterRequest { ClusterIdentifier = names.Cluster }, cancellationToken);
@@ -74,7 +75,7 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
             return;
         }
 
-        RefuseForeign(names, cluster);
+        await RefuseForeignAsync(names, cluster, cancellationToken);
         var request = new DeleteClusterRequest { ClusterIdentifier = names.Cluster, SkipFinalClusterSnapshot = kept is null };
         if (kept is not null)
         {
@@ -117,7 +118,7 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
     public async Task<HostAndPort?> FindAddressAsync(CancellationToken cancellationToken)
     {
         var names = await world.NamesAsync(cancellationToken);
-        if (await FindAsync(names, cancellationToken) is not { } cluster || !IsOurs(cluster))
+        if (await FindAsync(names, cancellationToken) is not { } cluster || !await IsOursAsync(cluster, cancellationToken))
         {
             return null;
         }
@@ -156,43 +157,12 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Creating, id, $"Its COPY role is {apply}, expected {InSync}.");
         }
 
-        var differences = await CompareAsync(names, cluster, cancellationToken);
-        var nodes = cluster.NumberOfNodes is 1 ? $"One {cluster.NodeType} node" : $"{cluster.NumberOfNodes} {cluster.NodeType} nodes";
-        return differences.Count == 0
-            ? new ResourceSnapshot(Name, Type, ResourceState.Ready, id, $"{nodes}, encrypted, {(Options.PubliclyAccessible ? "with a public address" : "inside the VPC only")}.")
-            : new ResourceSnapshot(Name, Type, ResourceState.Degraded, id, string.Join(" ", differences));
-    }
-
-    private async Task<IReadOnlyList<string>> CompareAsync(AwsNames names, Cluster cluster, CancellationToken cancellationToken)
-    {
-        List<string> differences = [];
-        if (cluster.NodeType != Options.NodeType)
-        {
-            differences.Add($"Its nodes are {cluster.NodeType}, expected {Options.NodeType}.");
-        }
-
-        if (cluster.PubliclyAccessible != Options.PubliclyAccessible)
-        {
-            differences.Add(Options.PubliclyAccessible ? "It has no public address." : "It has a public address.");
-        }
-
-        if (cluster.Encrypted != true)
-        {
-            differences.Add("It is not encrypted.");
-        }
-
-        if (cluster.IamRoles?.Exists(role => role.IamRoleArn == names.RoleArn(names.CopyRole)) != true)
-        {
-            differences.Add("It lacks the COPY role.");
-        }
-
         var group = await world.RecallAsync(WarehouseSecurityGroup.ResourceName, cancellationToken);
-        if (group is not null && (cluster.VpcSecurityGroups is not [var only] || only.VpcSecurityGroupId != group))
-        {
-            differences.Add($"Other security groups than {group} guard it.");
-        }
-
-        return differences;
+        var differences = ClusterDifferences.Between(cluster, Options, names.RoleArn(names.CopyRole), group, IsTagged(cluster));
+        var nodes = cluster.NumberOfNodes is 1 ? $"One {cluster.NodeType} node" : $"{cluster.NumberOfNodes} {cluster.NodeType} nodes";
+        return differences is { Mendable: [], Lasting: [] }
+            ? new ResourceSnapshot(Name, Type, ResourceState.Ready, id, $"{nodes}, encrypted, {(Options.PubliclyAccessible ? "with a public address" : "inside the VPC only")}.")
+            : new ResourceSnapshot(Name, Type, ResourceState.Degraded, id, string.Join(" ", differences.Mendable.Concat(differences.Lasting))) { IsBeyondMending = differences.Mendable is [] };
     }
 
     private async Task MakeAsync(AwsNames names, CancellationToken cancellationToken)
@@ -235,6 +205,12 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
 
     private async Task MendAsync(AwsNames names, Cluster cluster, CancellationToken cancellationToken)
     {
+        if (!IsTagged(cluster))
+        {
+            await Redshift.CreateTagsAsync(
+                new CreateTagsRequest { ResourceName = names.ClusterArn, Tags = [.. world.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] }, cancellationToken);
+        }
+
         if (cluster.IamRoles?.Exists(role => role.IamRoleArn == names.RoleArn(names.CopyRole)) != true)
         {
             await Redshift.ModifyClusterIamRolesAsync(new ModifyClusterIamRolesRequest { ClusterIdentifier = names.Cluster, AddIamRoles = [names.RoleArn(names.CopyRole)] }, cancellationToken);
@@ -244,11 +220,10 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
         var request = new ModifyClusterRequest
         {
             ClusterIdentifier = names.Cluster,
-            NodeType = cluster.NodeType == Options.NodeType ? null : Options.NodeType,
             PubliclyAccessible = cluster.PubliclyAccessible == Options.PubliclyAccessible ? null : Options.PubliclyAccessible,
             VpcSecurityGroupIds = cluster.VpcSecurityGroups is [var only] && only.VpcSecurityGroupId == group ? null : [group],
         };
-        if (request is not { NodeType: null, PubliclyAccessible: null, VpcSecurityGroupIds: null })
+        if (request is not { PubliclyAccessible: null, VpcSecurityGroupIds: null })
         {
             await Redshift.ModifyClusterAsync(request, cancellationToken);
         }
@@ -261,7 +236,7 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
     {
         var names = await world.NamesAsync(cancellationToken);
         var cluster = await FindAsync(names, cancellationToken) ?? throw new ProvisioningException($"There is no cluster {names.Cluster}. Provision the environment first.");
-        RefuseForeign(names, cluster);
+        await RefuseForeignAsync(names, cluster, cancellationToken);
         return names;
     }
 
@@ -280,11 +255,16 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
 
     private static bool IsAvailable(Cluster cluster) => cluster.ClusterStatus?.StartsWith("available", StringComparison.Ordinal) == true;
 
-    private bool IsOurs(Cluster cluster) => world.IsOurs((cluster.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
+    /// <summary>Another cluster of the same name was made at another moment.</summary>
+    private static string? IdentityOf(Cluster cluster) => cluster.ClusterCreateTime?.ToString("O", CultureInfo.InvariantCulture);
 
-    private void RefuseForeign(AwsNames names, Cluster cluster)
+    private bool IsTagged(Cluster cluster) => world.IsOurs((cluster.Tags ?? []).Select(tag => (tag.Key, tag.Value)));
+
+    private async Task<bool> IsOursAsync(Cluster cluster, CancellationToken cancellationToken) => IsTagged(cluster) || await world.IsRecordedAsync(Name, IdentityOf(cluster), cancellationToken);
+
+    private async Task RefuseForeignAsync(AwsNames names, Cluster cluster, CancellationToken cancellationToken)
     {
-        if (!IsOurs(cluster))
+        if (!await IsOursAsync(cluster, cancellationToken))
         {
             throw new ProvisioningException($"The account has a cluster {names.Cluster} that this environment did not make. It was not touched. Choose another name (Aws:ClusterIdentifier).");
         }

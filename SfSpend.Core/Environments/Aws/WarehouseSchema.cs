@@ -7,6 +7,8 @@ internal sealed class WarehouseSchema(WarehouseCluster cluster, IWarehouseConten
 {
     public const string ResourceName = "warehouse-schema";
 
+    private const string Schema = "report";
+
     public string Name => ResourceName;
 
     public string Type => "star schema";
@@ -20,20 +22,25 @@ internal sealed class WarehouseSchema(WarehouseCluster cluster, IWarehouseConten
 
     public async Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken)
     {
-        if ((await cluster.DescribeAsync(cancellationToken)).State != ResourceState.Ready)
+        switch (await cluster.DescribeAsync(cancellationToken))
         {
-            return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, "The cluster can't be asked.");
+            case { State: ResourceState.Ready } or { IsBeyondMending: true }:
+                break;
+            case { State: ResourceState.Degraded }:
+                return new ResourceSnapshot(Name, Type, ResourceState.Degraded, Schema, "Not asked while its cluster is other than planned.");
+            default:
+                return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, "The cluster can't be asked.");
         }
 
         try
         {
             return await contents.IsReadyAsync(cancellationToken)
-                ? new ResourceSnapshot(Name, Type, ResourceState.Ready, "report", "Tables and a user that may only read them.")
+                ? new ResourceSnapshot(Name, Type, ResourceState.Ready, Schema, "Tables and a user that may only read them.")
                 : new ResourceSnapshot(Name, Type, ResourceState.Absent, null, "The tables are not there yet.");
         }
         catch (NpgsqlException failed)
         {
-            return new ResourceSnapshot(Name, Type, ResourceState.Degraded, "report", Unreachable(failed));
+            return new ResourceSnapshot(Name, Type, ResourceState.Degraded, Schema, Unreachable(failed));
         }
     }
 

@@ -36,16 +36,22 @@ internal sealed class WarehouseSecurityGroup(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"Security group {names.SecurityGroup} does not exist in {vpc.VpcId}.");
         }
 
-        if (!IsOurs(group))
+        if (!await IsOursAsync(group, cancellationToken))
         {
             return new ResourceSnapshot(Name, Type, ResourceState.Absent, null, $"{vpc.VpcId} has a security group {names.SecurityGroup} that this environment did not make. Choose another name (Aws:SecurityGroupName).") { IsForeign = true };
         }
 
         var allowed = CidrFor(vpc);
         var differences = Compare(group, allowed);
-        return differences.Count == 0
+        if (!IsTagged(group))
+        {
+            differences.Add("Its tags are missing.");
+        }
+
+        var seen = differences.Count == 0
             ? new ResourceSnapshot(Name, Type, ResourceState.Ready, group.GroupId, $"Port {WarehouseCluster.Port} for {allowed}{(world.Options.IngressCidr is null ? ", the VPC itself: name the panel's own address (Aws:IngressCidr) to load from outside" : "")}.")
             : new ResourceSnapshot(Name, Type, ResourceState.Degraded, group.GroupId, string.Join(" ", differences));
+        return seen with { Identity = group.GroupId };
     }
 
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -67,9 +73,13 @@ internal sealed class WarehouseSecurityGroup(AwsWorld world) : IResource
                 cancellationToken);
             groupId = made.GroupId;
         }
-        else if (IsOurs(group))
+        else if (await IsOursAsync(group, cancellationToken))
         {
             groupId = group.GroupId;
+            if (!IsTagged(group))
+            {
+                await Ec2.CreateTagsAsync(new CreateTagsRequest { Resources = [groupId], Tags = [.. world.Tags.Select(tag => new Tag(tag.Key, tag.Value))] }, cancellationToken);
+            }
         }
         else
         {
@@ -82,7 +92,7 @@ internal sealed class WarehouseSecurityGroup(AwsWorld world) : IResource
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         var names = await world.NamesAsync(cancellationToken);
-        if (await world.FindDefaultVpcAsync(cancellationToken) is { } vpc && await FindAsync(names, vpc, cancellationToken) is { } group && IsOurs(group))
+        if (await world.FindDefaultVpcAsync(cancellationToken) is { } vpc && await FindAsync(names, vpc, cancellationToken) is { } group && await IsOursAsync(group, cancellationToken))
         {
             await Ec2.DeleteSecurityGroupAsync(new DeleteSecurityGroupRequest { GroupId = group.GroupId }, cancellationToken);
         }
@@ -160,7 +170,9 @@ internal sealed class WarehouseSecurityGroup(AwsWorld world) : IResource
         return answer.SecurityGroups?.FirstOrDefault();
     }
 
-    private bool IsOurs(SecurityGroup group) => world.IsOurs((group.Tags ?? []).Select(tag => ((string?)tag.Key, (string?)tag.Value)));
+    private async Task<bool> IsOursAsync(SecurityGroup group, CancellationToken cancellationToken) => IsTagged(group) || await world.IsRecordedAsync(Name, group.GroupId, cancellationToken);
+
+    private bool IsTagged(SecurityGroup group) => world.IsOurs((group.Tags ?? []).Select(tag => ((string?)tag.Key, (string?)tag.Value)));
 
     /// <summary>One network and the ports it may reach.</summary>
     private sealed record Opening(string Network, string Protocol, int? From, int? To)

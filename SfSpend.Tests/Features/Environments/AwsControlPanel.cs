@@ -1,6 +1,3 @@
-using Hangfire;
-using Hangfire.States;
-using Hangfire.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,7 +12,7 @@ namespace SfSpend.Tests.Features.Environments;
 /// </summary>
 public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : PanelFixture(postgres)
 {
-    private readonly Dictionary<string, RecurringJobDto> _recurring = new(StringComparer.Ordinal);
+    private RecurringJobs? _jobs;
     private MotoAccount? _account;
 
     internal SettableTime Time { get; } = new();
@@ -26,23 +23,9 @@ public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : 
 
     internal AwsClients Clients => Services.GetRequiredService<AwsClients>();
 
-    /// <summary>As Hangfire was told of them at start.</summary>
-    public IReadOnlyDictionary<string, RecurringJobDto> Recurring
-    {
-        get
-        {
-            foreach (var job in Services.GetRequiredService<JobStorage>().GetConnection().GetRecurringJobs())
-            {
-                // Otherwise it would run by itself whenever a minute begins during a test.
-                Services.GetRequiredService<IRecurringJobManager>().RemoveIfExists(job.Id);
-                _recurring.Add(job.Id, job);
-            }
-
-            return _recurring;
-        }
-    }
-
     private MotoAccount Account => _account ?? throw new InvalidOperationException("The fixture is not initialized yet.");
+
+    public RecurringJobs Jobs => _jobs ??= new RecurringJobs(Services);
 
     public override async ValueTask InitializeAsync()
     {
@@ -57,19 +40,6 @@ public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : 
         Log.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    /// <summary>Gives a recurring job to Hangfire's workers, as its scheduler does.</summary>
-    /// <returns>What became of it: Succeeded or Failed.</returns>
-    public async Task<string> RunJobAsync(string recurringId)
-    {
-        var job = StartJob(recurringId);
-        return await Eventually.IsAsync(() => Task.FromResult(StateOf(job)), state => state is "Succeeded" or "Failed");
-    }
-
-    /// <returns>Its number, for <see cref="StateOf"/>.</returns>
-    public string StartJob(string recurringId) => Services.GetRequiredService<IBackgroundJobClient>().Create(Recurring[recurringId].Job, new EnqueuedState());
-
-    public string StateOf(string job) => Services.GetRequiredService<JobStorage>().GetMonitoringApi().JobDetails(job).History[0].StateName;
 
     protected override IEnumerable<(string Name, string Value)> Settings() =>
     [

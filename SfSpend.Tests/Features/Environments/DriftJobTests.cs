@@ -117,7 +117,7 @@ public sealed class DriftJobTests(AwsControlPanel panel) : IAsyncLifetime
         panel.Clients.Called += called.Enqueue;
         try
         {
-            return (await panel.RunJobAsync(EnvironmentKeeper.DriftId), called);
+            return (await panel.Jobs.RunAsync(EnvironmentKeeper.DriftId), called);
         }
         finally
         {

@@ -31,9 +31,9 @@ public sealed class EnvironmentClockJobTests(AwsControlPanel panel) : IAsyncLife
     [Fact]
     public void Hangfire_asks_the_clock_every_minute_and_looks_for_drift_every_morning_in_San_Francisco()
     {
-        Assert.Equal([EnvironmentKeeper.ClockId, EnvironmentKeeper.DriftId], panel.Recurring.Keys.Order());
-        Assert.Equal((Cron.Minutely(), typeof(EnvironmentClockJob)), (panel.Recurring[EnvironmentKeeper.ClockId].Cron, panel.Recurring[EnvironmentKeeper.ClockId].Job.Type));
-        var drift = panel.Recurring[EnvironmentKeeper.DriftId];
+        Assert.Equal([EnvironmentKeeper.ClockId, EnvironmentKeeper.DriftId], panel.Jobs.All.Keys.Order());
+        Assert.Equal((Cron.Minutely(), typeof(EnvironmentClockJob)), (panel.Jobs.All[EnvironmentKeeper.ClockId].Cron, panel.Jobs.All[EnvironmentKeeper.ClockId].Job.Type));
+        var drift = panel.Jobs.All[EnvironmentKeeper.DriftId];
         Assert.Equal(("0 5 * * *", "America/Los_Angeles", typeof(DriftJob)), (drift.Cron, drift.TimeZoneId, drift.Job.Type));
     }
 
@@ -82,12 +82,12 @@ public sealed class EnvironmentClockJobTests(AwsControlPanel panel) : IAsyncLife
         await _client.ProvisionAsync();
         panel.Time.Advance(TimeSpan.FromDays(1));
         using var gate = new Gate(panel.Traffic, "DescribeClusters");
-        var first = panel.StartJob(EnvironmentKeeper.ClockId);
+        var first = panel.Jobs.Start(EnvironmentKeeper.ClockId);
         await gate.Reached;
 
         var second = await AskClockAsync();
         gate.Open();
-        await Eventually.IsAsync(() => Task.FromResult(panel.StateOf(first)), state => state is "Succeeded");
+        await Eventually.IsAsync(() => Task.FromResult(panel.Jobs.StateOf(first)), state => state is "Succeeded");
         var teardown = await EndAsync();
 
         Assert.Equal("Failed", second);
@@ -177,7 +177,7 @@ public sealed class EnvironmentClockJobTests(AwsControlPanel panel) : IAsyncLife
         Assert.Equal(OperationState.Succeeded, teardown.State);
     }
 
-    private Task<string> AskClockAsync() => panel.RunJobAsync(EnvironmentKeeper.ClockId);
+    private Task<string> AskClockAsync() => panel.Jobs.RunAsync(EnvironmentKeeper.ClockId);
 
     /// <summary>How many warnings the clock gives when it is asked.</summary>
     private async Task<int> CountWarningsAsync()

@@ -30,6 +30,15 @@ public class GetRoleResponse : AmazonWebServiceResponse
     public Role? Role { get; set; }
 }
 
+public class TagRoleRequest : AmazonWebServiceRequest
+{
+    public string? RoleName { get; set; }
+
+    public List<Tag>? Tags { get; set; }
+}
+
+public class TagRoleResponse : AmazonWebServiceResponse;
+
 public class ListRolesRequest : AmazonWebServiceRequest
 {
     public string? Marker { get; set; }

@@ -40,6 +40,8 @@ public class Cluster
 
     public string? ClusterNamespaceArn { get; set; }
 
+    public DateTime? ClusterCreateTime { get; set; }
+
     public string? NodeType { get; set; }
 
     public int? NumberOfNodes { get; set; }

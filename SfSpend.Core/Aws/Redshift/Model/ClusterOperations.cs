@@ -171,3 +171,13 @@ public class DescribeClusterSnapshotsResponse : AmazonWebServiceResponse
 
     public string? Marker { get; set; }
 }
+
+/// <summary>The resource's name is its ARN.</summary>
+public class CreateTagsRequest : AmazonWebServiceRequest
+{
+    public string? ResourceName { get; set; }
+
+    public List<Tag>? Tags { get; set; }
+}
+
+public class CreateTagsResponse : AmazonWebServiceResponse;

@@ -111,3 +111,12 @@ public class DeleteServerRequest : AmazonWebServiceRequest
 }
 
 public class DeleteServerResponse : AmazonWebServiceResponse;
+
+public class TagResourceRequest : AmazonWebServiceRequest
+{
+    public string? Arn { get; set; }
+
+    public List<Tag>? Tags { get; set; }
+}
+
+public class TagResourceResponse : AmazonWebServiceResponse;
