@@ -1,7 +1,10 @@
 using Hangfire;
+using Hangfire.AspNetCore;
+using Hangfire.Logging;
 using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SfSpend.Tests.Support;
 
@@ -34,7 +37,12 @@ public sealed class RecurringJobs(IServiceProvider services)
     }
 
     /// <returns>Its number, for <see cref="StateOf"/>.</returns>
-    public string Start(string id) => services.GetRequiredService<IBackgroundJobClient>().Create(All[id].Job, new EnqueuedState());
+    public string Start(string id)
+    {
+        // Hangfire has one log for the whole process, that of the panel that started last; a job's filters ask for it once, and that panel may be gone.
+        LogProvider.SetCurrentLogProvider(new AspNetCoreLogProvider(NullLoggerFactory.Instance));
+        return services.GetRequiredService<IBackgroundJobClient>().Create(All[id].Job, new EnqueuedState());
+    }
 
     public string StateOf(string job) => services.GetRequiredService<JobStorage>().GetMonitoringApi().JobDetails(job).History[0].StateName;
 }

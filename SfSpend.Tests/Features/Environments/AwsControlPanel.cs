@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SfSpend.Core.Environments;
 using SfSpend.Core.Environments.Aws;
+using SfSpend.Tests.EndToEnd;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Features.Environments;
@@ -39,6 +41,14 @@ public sealed class AwsControlPanel(PostgresServer postgres, MotoServer moto) : 
         Traffic.Dispose();
         Log.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whatever a test left, even one that failed: AWS answers again, what is under way ends, the environment goes.</summary>
+    internal async Task LeaveAsync(HttpClient client)
+    {
+        Traffic.Instead = null;
+        await Eventually.IsAsync(() => Services.GetRequiredService<Provisioner>().FindUnfinishedAsync(TestContext.Current.CancellationToken), unfinished => unfinished.Count == 0);
+        await client.TearDownAsync();
     }
 
     protected override IEnumerable<(string Name, string Value)> Settings() =>

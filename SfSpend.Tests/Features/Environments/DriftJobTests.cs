@@ -24,8 +24,7 @@ public sealed class DriftJobTests(AwsControlPanel panel) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        panel.Traffic.Instead = null;
-        await _client.TearDownAsync();
+        await panel.LeaveAsync(_client);
         _client.Dispose();
     }
 

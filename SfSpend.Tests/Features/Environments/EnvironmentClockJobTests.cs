@@ -23,8 +23,7 @@ public sealed class EnvironmentClockJobTests(AwsControlPanel panel) : IAsyncLife
 
     public async ValueTask DisposeAsync()
     {
-        panel.Traffic.Instead = null;
-        await _client.TearDownAsync();
+        await panel.LeaveAsync(_client);
         _client.Dispose();
     }
 
