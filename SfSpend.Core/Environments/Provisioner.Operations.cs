@@ -71,22 +71,25 @@ public sealed partial class Provisioner
     /// <summary>What is still there because it was to stay, so that nobody takes it for left over, or forgets that it costs.</summary>
     private async Task<string?> FindKeptAsync(Operation operation, CancellationToken cancellationToken)
     {
-        string? kept = null;
-        string said;
+        IReadOnlyList<string> found;
         try
         {
-            var found = await _definition.FindKeptAsync(operation.Snapshot, cancellationToken);
-            kept = found.Count == 0 ? null : string.Join(", ", found);
-            said = kept is null ? "A last snapshot was to be kept, and none is found: there was nothing left to take it of, or somebody deleted it." : $"Stays on purpose: {kept}.";
+            found = await _definition.FindKeptAsync(operation.Snapshot, cancellationToken);
         }
         catch (SfSpendException unknown)
         {
-            said = $"What stays on purpose could not be asked: {unknown.Message}";
+            await _store.SaveEventAsync(operation.Id, null, $"What stays on purpose could not be asked: {unknown.Message}", cancellationToken);
+            return null;
         }
 
-        if (kept is not null || operation.Snapshot is not null)
+        var kept = found.Count == 0 ? null : string.Join(", ", found);
+        if (kept is not null)
         {
-            await _store.SaveEventAsync(operation.Id, null, said, cancellationToken);
+            await _store.SaveEventAsync(operation.Id, null, $"Stays on purpose: {kept}.", cancellationToken);
+        }
+        else if (operation.Snapshot is not null)
+        {
+            await _store.SaveEventAsync(operation.Id, null, "A last snapshot was to be kept, and none is found: there was nothing left to take it of, or somebody deleted it.", cancellationToken);
         }
 
         return kept;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Tests.Support;
@@ -44,6 +45,25 @@ public sealed class ProvisionerTests(PostgresServer postgres)
         Assert.Equal(OperationState.Succeeded, (await after.FindOperationAsync(id, Cancellation))?.State);
         Assert.Equal(1, bucket.CreateCount);
         Assert.Empty(await after.FindUnfinishedAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_operation_that_lost_its_journal_for_a_while_goes_on_from_where_it_was_when_its_job_is_tried_again()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var bucket = new FakeResource("bucket") { Obstacle = cancellationToken => RenameAsync(control, "operation_step", "lost", cancellationToken) };
+        var server = new FakeResource("server", "bucket");
+        var provisioner = Provisioner(control, bucket, server);
+        var id = await provisioner.QueueAsync(PlanAction.Provision, null, "tester", Cancellation);
+
+        await Assert.ThrowsAsync<PostgresException>(() => provisioner.RunAsync(id, Cancellation));
+        await RenameAsync(control, "lost", "operation_step", Cancellation);
+        await provisioner.RunAsync(id, Cancellation);
+
+        Assert.Equal(OperationState.Succeeded, (await provisioner.FindOperationAsync(id, Cancellation))?.State);
+        Assert.Equal(1, bucket.CreateCount);
+        Assert.Equal(1, server.CreateCount);
     }
 
     [Fact]
@@ -135,6 +155,12 @@ public sealed class ProvisionerTests(PostgresServer postgres)
 
     private static Provisioner Provisioner(ControlDatabase control, params FakeResource[] resources) => new(
         new FakeEnvironment("test", resources), new EnvironmentStore(control, TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
+
+    private static async Task RenameAsync(ControlDatabase control, string table, string name, CancellationToken cancellationToken)
+    {
+        await using var command = control.DataSource.CreateCommand($"ALTER TABLE {table} RENAME TO {name}");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     private static async Task<Operation> RunAsync(Provisioner provisioner, PlanAction action)
     {
