@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -93,6 +94,31 @@ public sealed class AnalystTests(LoadedPanel panel, Chromium chromium)
         await Expect(page.Locator("[data-saved]")).ToContainTextAsync("How many programs have the police?");
         await Expect(editor).ToContainTextAsync("Police'");
     }, isTraced: true);
+
+    [Fact]
+    public Task On_paper_a_question_keeps_its_answer_and_its_source_leaves_the_controls_out_and_is_dark_on_white() => Visit.MakeAsync(chromium, panel, new(Theme: ColorScheme.Dark), panel.Session, async visit =>
+    {
+        var page = visit.Page;
+        await visit.OpenAsync("/questions/revenue-minus-spending-by-organization-group");
+        ILocator[] controls = [page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }), page.GetByLabel("Related units"), page.GetByRole(AriaRole.Link, new() { Name = "CSV" })];
+        await Task.WhenAll(controls.Select(control => Expect(control).ToBeVisibleAsync()));
+        await page.EvaluateAsync("addEventListener('beforeprint', () => { window.printed = getComputedStyle(document.querySelector('[data-chart] text')).fill; })");
+
+        var paper = await page.PdfAsync();
+
+        Assert.True(paper.AsSpan().StartsWith("%PDF"u8));
+        Assert.True(Brightness(await page.EvaluateAsync<string>("window.printed")) < 128, "The chart was printed in the light ink of the dark theme.");
+        Assert.True(Brightness(await page.Locator("[data-chart] text").First.EvaluateAsync<string>("text => getComputedStyle(text).fill")) > 128, "The chart on the screen kept the ink of the paper.");
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Task.WhenAll(controls.Select(control => Expect(control).ToBeHiddenAsync()));
+        await Expect(page.GetByRole(AriaRole.Table).First).ToBeVisibleAsync();
+        await Expect(page.Locator(".trust")).ToContainTextAsync("load 1");
+        Assert.Equal(255, Brightness(await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")));
+    });
+
+    /// <summary>Of a computed colour, 0 for black to 255 for white: the mean of its three parts.</summary>
+    private static double Brightness(string colour) =>
+        colour[(colour.IndexOf('(', StringComparison.Ordinal) + 1)..].TrimEnd(')').Split(',').Take(3).Average(part => double.Parse(part, CultureInfo.InvariantCulture));
 
     private static async Task EnterAsync(ILocator link)
     {

@@ -14,7 +14,11 @@ function colour(name) {
   return getComputedStyle(probe).color;
 }
 
+// On paper the charts are those of the light theme, whatever is on the screen.
+let scheme = "";
+
 function palette() {
+  probe.style.colorScheme = scheme;
   document.body.append(probe);
   const colours = Object.fromEntries(["revenue", "spending", "ink", "ink-2", "ink-3", "line", "line-strong", "surface"].map((name) => [name, colour(name)]));
   probe.remove();
@@ -141,8 +145,14 @@ function draw(element) {
 
 const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 
+function drawIn(colourScheme) {
+  scheme = colourScheme;
+  drawAll();
+}
+
 document.addEventListener("themechange", drawAll);
 document.addEventListener("contentchange", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-addEventListener("beforeprint", drawAll);
+addEventListener("beforeprint", () => drawIn("light"));
+addEventListener("afterprint", () => drawIn(""));
 drawAll();
