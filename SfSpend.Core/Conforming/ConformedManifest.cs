@@ -31,12 +31,12 @@ public sealed record Reject(
     decimal? Amount);
 
 /// <summary>What the conform stage leaves behind.</summary>
-/// <param name="Files">Dimensions, code history and one transaction file per fiscal year.</param>
+/// <param name="Files">Dimensions, code history and one transaction file per fiscal year that the run replaces.</param>
 /// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows included as far as their cell can be read; an amount that can't be read is counted, not summed.</param>
-/// <param name="ConformedCells">Rows and dollars counted while writing the transaction files.</param>
+/// <param name="ConformedCells">Rows and dollars as they were conformed, of years that stay in the warehouse as well: counted while writing the transaction files.</param>
 /// <param name="SourceRowCount">Rows read from the raw extracts.</param>
 /// <param name="RejectedRowCount">Always <c>SourceRowCount = ConformedRowCount + RejectedRowCount</c>.</param>
-/// <param name="ConformedRowCount">Rows in the transaction files.</param>
+/// <param name="ConformedRowCount">Rows that could be read, of years that stay as well.</param>
 /// <param name="Rejects">At most <see cref="MaxKeptRejects"/>, in file order; the count above is exact.</param>
 /// <param name="ExtraColumns">Columns of the source that the star schema has no place for.</param>
 /// <param name="DataAsOf">The latest <c>data_as_of</c> seen, San Francisco time, or null when the source has none.</param>
@@ -55,11 +55,6 @@ public sealed record ConformedManifest(
     public const string FileName = "conformed.manifest.json";
 
     public const int MaxKeptRejects = 10_000;
-
-    /// <summary>The same with those transaction files only that a load of these years needs; null: all.</summary>
-    internal ConformedManifest Of(IReadOnlyList<int>? fiscalYears) => fiscalYears is null
-        ? this
-        : this with { Files = [.. Files.Where(file => file.FiscalYear is not { } year || fiscalYears.Contains(year))] };
 }
 
 /// <summary>The raw extracts can't be conformed at all: a column is missing, a file is broken.</summary>

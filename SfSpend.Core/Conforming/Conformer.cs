@@ -71,7 +71,7 @@ public sealed class Conformer
             .Select(table => DimensionResolver.Resolve(table, rows.UsesOf(table.Dimension), knownMembers[table.Dimension.Index]))
             .ToList();
         var dimensionFiles = DimensionFiles.Write(conformedFolder, dimensions).ToList();
-        var (factFiles, cells) = await new FactFiles(conformedFolder, spill, dimensions).WriteAsync(_tuning.WorkerCount, cancellationToken);
+        var (factFiles, cells) = await new FactFiles(conformedFolder, spill, dimensions).WriteAsync(raw.FiscalYears, _tuning.WorkerCount, cancellationToken);
         Tell(progress, rows, dimensions, extraColumns);
         return new(
             [.. dimensionFiles, .. factFiles],

@@ -18,7 +18,9 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
     private readonly int[] _funds = MembersOf(dimensions, Dimension.Fund);
 
     /// <summary>Files in the order of their years, and rows and cents as they were written.</summary>
-    public async Task<(IReadOnlyList<ConformedFile> Files, IReadOnlyList<CellTotal> Cells)> WriteAsync(int workerCount, CancellationToken cancellationToken)
+    /// <param name="fiscalYears">Only these are written; rows of others are counted, as they stay in the warehouse. Null: all.</param>
+    public async Task<(IReadOnlyList<ConformedFile> Files, IReadOnlyList<CellTotal> Cells)> WriteAsync(
+        IReadOnlyCollection<int>? fiscalYears, int workerCount, CancellationToken cancellationToken)
     {
         var files = new ConcurrentBag<ConformedFile>();
         var cells = new CellCounter();
@@ -30,7 +32,15 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
         await Parallel.ForEachAsync(years, options, (fiscalYear, token) =>
         {
             var counted = new CellCounter();
-            files.Add(Write(fiscalYear, counted, token));
+            if (fiscalYears?.Contains(fiscalYear) != false)
+            {
+                files.Add(Write(fiscalYear, counted, token));
+            }
+            else
+            {
+                Count(fiscalYear, counted, token);
+            }
+
             lock (counting)
             {
                 cells.Add(counted);
@@ -50,16 +60,13 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
                 $"Fiscal year {fiscalYear} has {spill.RowCountOf(fiscalYear):N0} rows; transaction ids have room for {IdsPerYear - 1:N0} in a year. Check that the source is the right one.");
         }
 
-        using var rows = spill.OpenRead(fiscalYear);
         using var file = new StarFile(
             folder, $"transaction-{fiscalYear}.csv.gz", "transaction_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id", "amount");
-        var buffer = new FactRow[RowsPerBuffer];
+        using var rows = new SpilledRows(spill.OpenRead(fiscalYear));
         var id = (long)fiscalYear * IdsPerYear;
-        int byteCount;
-        while ((byteCount = rows.ReadAtLeast(MemoryMarshal.AsBytes(buffer.AsSpan()), Unsafe.SizeOf<FactRow>() * RowsPerBuffer, throwOnEndOfStream: false)) > 0)
+        while (rows.Read(cancellationToken) is { IsEmpty: false } read)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (ref readonly var row in MemoryMarshal.Cast<byte, FactRow>(MemoryMarshal.AsBytes(buffer.AsSpan())[..byteCount]))
+            foreach (ref readonly var row in read)
             {
                 id++;
                 if (!row.IsRejected)
@@ -71,6 +78,22 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
         }
 
         return file.Finish(Table, fiscalYear);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Count(int fiscalYear, CellCounter counted, CancellationToken cancellationToken)
+    {
+        using var rows = new SpilledRows(spill.OpenRead(fiscalYear));
+        while (rows.Read(cancellationToken) is { IsEmpty: false } read)
+        {
+            foreach (ref readonly var row in read)
+            {
+                if (!row.IsRejected)
+                {
+                    counted.Add(row);
+                }
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -96,4 +119,20 @@ internal sealed class FactFiles(string folder, FactSpill spill, IReadOnlyList<Co
     }
 
     private static int[] MembersOf(IReadOnlyList<ConformedDimension> dimensions, Dimension dimension) => dimensions[dimension.Index].MemberOf;
+
+    /// <summary>The rows of a year, as many at a time as a small buffer holds.</summary>
+    private sealed class SpilledRows(FileStream file) : IDisposable
+    {
+        private readonly FactRow[] _buffer = new FactRow[RowsPerBuffer];
+
+        /// <summary>Empty at the end.</summary>
+        public ReadOnlySpan<FactRow> Read(CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var bytes = MemoryMarshal.AsBytes(_buffer.AsSpan());
+            return MemoryMarshal.Cast<byte, FactRow>(bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)]);
+        }
+
+        public void Dispose() => file.Dispose();
+    }
 }

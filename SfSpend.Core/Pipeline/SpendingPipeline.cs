@@ -96,15 +96,14 @@ public sealed partial class SpendingPipeline(
                 cancellationToken);
         }
 
-        var toLoad = conformed.Of(raw.FiscalYears);
-        var landed = await finished.FindLandedAsync(connection.Landing, toLoad, cancellationToken)
+        var landed = await finished.FindLandedAsync(connection.Landing, conformed, cancellationToken)
             ?? await stages.RunAsync(
                 Stage.Transfer,
-                (progress, token) => TransferAsync(run, raw, toLoad, connection, progress, token),
+                (progress, token) => TransferAsync(run, raw, conformed, connection, progress, token),
                 cancellationToken);
 
         // Never kept: the loader itself knows whether this run has published already, and a run publishes at most one load.
-        var order = new LoadOrder(run.Id, raw, toLoad, landed, raw.FiscalYears ?? [], run.RequestedBy) { Quality = review.Options, Review = review.Of(run.Id, raw) };
+        var order = new LoadOrder(run.Id, raw, conformed, landed, raw.FiscalYears ?? [], run.RequestedBy) { Quality = review.Options, Review = review.Of(run.Id, raw) };
         var load = await stages.RunAsync(
             Stage.Load, (progress, token) => connection.Loader.LoadAsync(order, connection.Landing, progress, token), cancellationToken);
 

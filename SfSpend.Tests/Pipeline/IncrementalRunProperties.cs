@@ -59,9 +59,8 @@ public sealed class IncrementalRunProperties(PostgresServer postgres)
             await ManifestFile.WriteAsync(rawFolder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, Token);
             var conformed = await new Conformer().ConformAsync(raw, rawFolder, warehouse.Files.Folder, await warehouse.Loader.ReadMembersAsync(Token), progress, Token);
             await ManifestFile.WriteAsync(rawFolder, ConformedManifest.FileName, conformed, ManifestJson.Default.ConformedManifest, Token);
-            var toLoad = conformed.Of(raw.FiscalYears);
-            var landed = new LandedManifest("", Direct: true, [.. toLoad.Files.Select(file => new LandedObject(file.FileName, file.ByteCount, file.Sha256))]);
-            return (await warehouse.LoadAsync(new LoadOrder(id, raw, toLoad, landed, raw.FiscalYears ?? [], "tester"))).Published;
+            var landed = new LandedManifest("", Direct: true, [.. conformed.Files.Select(file => new LandedObject(file.FileName, file.ByteCount, file.Sha256))]);
+            return (await warehouse.LoadAsync(new LoadOrder(id, raw, conformed, landed, raw.FiscalYears ?? [], "tester"))).Published;
         }
 
         private static Run NewRun(RunId id, RunRequest request) => new(

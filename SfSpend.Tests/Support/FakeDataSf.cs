@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,10 +20,11 @@ public sealed class FakeDataSf : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Misbehavior> _misbehaviors = [];
+    private volatile State _state;
 
     private FakeDataSf(IReadOnlyList<IReadOnlyList<string?>> rows, int port = 0)
     {
-        Rows = rows;
+        _state = new State(rows);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
@@ -31,7 +33,11 @@ public sealed class FakeDataSf : IAsyncDisposable
     }
 
     /// <summary>What it has, in the order of <see cref="SourceRows.Columns"/>; may be replaced while it runs, as the city does every week.</summary>
-    public IReadOnlyList<IReadOnlyList<string?>> Rows { get; set; }
+    public IReadOnlyList<IReadOnlyList<string?>> Rows
+    {
+        get => _state.Rows;
+        set => _state = new State(value);
+    }
 
     /// <summary>When the rows were last replaced, as its metadata says.</summary>
     public DateTimeOffset UpdatedAt { get; set; } = DateTimeOffset.FromUnixTimeSeconds(1789986154);
@@ -189,7 +195,10 @@ public sealed class FakeDataSf : IAsyncDisposable
             }
             else if (path == $"/resource/{DatasetId}.json")
             {
-                await context.Response.WriteAsJsonAsync(SodaQuery.Parse(context.Request.Query).Select(Rows));
+                var (query, state) = (SodaQuery.Parse(context.Request.Query), _state);
+                context.Response.ContentType = "application/json; charset=utf-8";
+                await context.Response.Body.WriteAsync(
+                    state.Sums.GetOrAdd(context.Request.QueryString.Value ?? "", _ => JsonSerializer.SerializeToUtf8Bytes(query.Select(state.Rows))), context.RequestAborted);
             }
             else
             {
@@ -202,6 +211,12 @@ public sealed class FakeDataSf : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsJsonAsync(new { error = true, code = "query.compiler.malformed", message = unknown.Message });
         }
+    }
+
+    /// <summary>Rows, and what was added up over them: as a database does, it does not add the same up twice.</summary>
+    private sealed record State(IReadOnlyList<IReadOnlyList<string?>> Rows)
+    {
+        public ConcurrentDictionary<string, byte[]> Sums { get; } = [];
     }
 
     private sealed record Misbehavior(string Part, Func<HttpContext, Func<Task>, Task> Answer)
