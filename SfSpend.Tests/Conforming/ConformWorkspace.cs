@@ -35,11 +35,15 @@ internal sealed class ConformWorkspace : IDisposable
     public Task<ConformedManifest> ConformAsync(byte[] bytes) => ConformAsync([Write("source.csv", bytes)]);
 
     public Task<ConformedManifest> ConformAsync(
-        IReadOnlyList<RawExtract> extracts, MemberCatalog? known = null, ConformTuning? tuning = null, CancellationToken? cancellationToken = null)
+        IReadOnlyList<RawExtract> extracts,
+        MemberCatalog? known = null,
+        ConformTuning? tuning = null,
+        IReadOnlyList<int>? fiscalYears = null,
+        CancellationToken? cancellationToken = null)
     {
         Progress = new(Notes.Add);
         return new Conformer(tuning ?? ConformTuning.Default).ConformAsync(
-            new("file", extracts, null), RawFolder, ConformedFolder, known ?? MemberCatalog.Empty, Progress, cancellationToken ?? TestContext.Current.CancellationToken);
+            new("file", extracts, null, null, fiscalYears), RawFolder, ConformedFolder, known ?? MemberCatalog.Empty, Progress, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     public Task<ConformException> RefusalOfAsync(string csv) => Assert.ThrowsAsync<ConformException>(() => ConformAsync(csv));

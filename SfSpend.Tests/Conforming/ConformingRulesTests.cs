@@ -185,6 +185,19 @@ public sealed class ConformingRulesTests : IDisposable
     }
 
     [Fact]
+    public async Task Years_that_stay_are_counted_and_name_their_members_but_are_not_written()
+    {
+        SourceRow[] rows = [Row.With(2024, 1m) with { Fund = "Other" }, Row.With(2024, 8m) with { Amount = "?" }, Row.With(2025, 2m)];
+
+        var manifest = await _workspace.ConformAsync([_workspace.Write("source.csv", SourceRows.ToCsv(rows))], fiscalYears: [2025]);
+
+        Assert.Equal([new(2024, "Spending", "No", 1, 1m), new(2025, "Spending", "No", 1, 2m)], manifest.ConformedCells);
+        Assert.Equal([2025], manifest.Files.Select(file => file.FiscalYear).OfType<int>());
+        Assert.Equal("2.00", Assert.Single(_workspace.ReadFacts())["amount"]);
+        Assert.Contains(_workspace.Read("fund.csv.gz"), member => member["fund"] == "Other");
+    }
+
+    [Fact]
     public async Task Rows_of_other_years_are_passed_over_as_if_they_were_not_there()
     {
         var manifest = await _workspace.ConformAsync(

@@ -60,7 +60,7 @@ public sealed class LoadProperties(PostgresServer server)
     private static async Task<LoadResult> LoadAsync(TestWarehouse warehouse, ConformWorkspace workspace, int run, SourceState state)
     {
         var extract = workspace.Write("source.csv", SourceRows.ToCsv(state.Rows));
-        var conformed = await workspace.ConformAsync([extract], await warehouse.Loader.ReadMembersAsync(Token), Small, Token);
+        var conformed = await workspace.ConformAsync([extract], await warehouse.Loader.ReadMembersAsync(Token), Small, cancellationToken: Token);
         var bucket = new FolderBucket(workspace.ConformedFolder);
         var landed = new LandedManifest("", Direct: true, [.. conformed.Files.Select(file => new LandedObject(file.FileName, file.ByteCount, file.Sha256))]);
         var order = new LoadOrder(new RunId(run), new RawManifest("file", [extract], SourceCells: null), conformed, landed, [], "tester");
