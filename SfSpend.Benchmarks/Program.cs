@@ -11,6 +11,7 @@ return args switch
     ["run", .. var options] => await RunBenchmark.RunAsync(options, CancellationToken.None),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
     ["latency", var address, var key] => await LatencyBenchmark.RunAsync(address, key, CancellationToken.None),
+    ["paint", var address, var userName, var password] => await PaintBenchmark.RunAsync(address, userName, password),
     ["datasf", var csvPath, var port] => await DataSfStandIn.ServeAsync(csvPath, int.Parse(port, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -25,6 +26,7 @@ static int Usage()
           datasf <file.csv> <port>   serves a file on loopback as DataSF would, until Ctrl-C: for trying runs without a network
           latency <address> <key>   how long a running panel takes to answer whoever asks it, over HTTP
           load <file.csv>      the load stage beside psql \copy of the finished fact
+          paint <address> <user> <password>   when a browser shows the first of each page of a running panel, and how much script it is sent
           run <file.csv>       the whole first run in the panel beside DuckDB's conform alone
         """);
     return 2;
