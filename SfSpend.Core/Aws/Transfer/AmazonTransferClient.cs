@@ -22,6 +22,7 @@ public class AmazonTransferClient(AWSCredentials credentials, AmazonTransferConf
         });
 
     private static readonly JsonOperation<CreateServerRequest, CreateServerResponse> CreateServer = Operation<CreateServerRequest, CreateServerResponse>();
+    private static readonly JsonOperation<StartServerRequest, StartServerResponse> StartServer = Operation<StartServerRequest, StartServerResponse>();
     private static readonly JsonOperation<UpdateServerRequest, UpdateServerResponse> UpdateServer = Operation<UpdateServerRequest, UpdateServerResponse>();
     private static readonly JsonOperation<DescribeServerRequest, DescribeServerResponse> DescribeServer = Operation<DescribeServerRequest, DescribeServerResponse>();
     private static readonly JsonOperation<ListServersRequest, ListServersResponse> ListServers = Operation<ListServersRequest, ListServersResponse>();
@@ -38,6 +39,9 @@ public class AmazonTransferClient(AWSCredentials credentials, AmazonTransferConf
 
     public Task<CreateServerResponse> CreateServerAsync(CreateServerRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<CreateServerResponse>(request, CreateServer.Options, cancellationToken);
+
+    public Task<StartServerResponse> StartServerAsync(StartServerRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<StartServerResponse>(request, StartServer.Options, cancellationToken);
 
     public Task<UpdateServerResponse> UpdateServerAsync(UpdateServerRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<UpdateServerResponse>(request, UpdateServer.Options, cancellationToken);

@@ -7,6 +7,8 @@ public interface IAmazonTransfer : IDisposable
 {
     Task<CreateServerResponse> CreateServerAsync(CreateServerRequest request, CancellationToken cancellationToken = default);
 
+    Task<StartServerResponse> StartServerAsync(StartServerRequest request, CancellationToken cancellationToken = default);
+
     Task<UpdateServerResponse> UpdateServerAsync(UpdateServerRequest request, CancellationToken cancellationToken = default);
 
     Task<TagResourceResponse> TagResourceAsync(TagResourceRequest request, CancellationToken cancellationToken = default);

@@ -38,7 +38,7 @@ internal static class AwsPermissions
     private static readonly string[] Tend =
     [
         "iam:UpdateAssumeRolePolicy", "iam:DetachRolePolicy", "iam:TagRole",
-        "transfer:UpdateServer", "transfer:TagResource", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
+        "transfer:UpdateServer", "transfer:StartServer", "transfer:TagResource", "transfer:ImportSshPublicKey", "transfer:DeleteSshPublicKey",
         "ec2:RevokeSecurityGroupIngress", "ec2:CreateTags",
         "redshift:ModifyCluster", "redshift:CreateTags", "redshift:ModifyClusterIamRoles", "redshift:PauseCluster", "redshift:ResumeCluster", "redshift:GetClusterCredentials",
         "s3:GetObject",

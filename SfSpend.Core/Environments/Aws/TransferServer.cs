@@ -67,6 +67,11 @@ internal sealed class TransferServer(AwsWorld world) : IResource
         {
             await world.Clients.Transfer.UpdateServerAsync(new UpdateServerRequest { ServerId = server.ServerId, SecurityPolicyName = world.Options.TransferSecurityPolicy }, cancellationToken);
         }
+
+        if (server.State == State.OFFLINE)
+        {
+            await world.Clients.Transfer.StartServerAsync(new StartServerRequest { ServerId = server.ServerId }, cancellationToken);
+        }
     }
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
@@ -88,17 +93,17 @@ internal sealed class TransferServer(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Failed, server.ServerId, $"AWS says {server.State}. Tear it down and provision it again.");
         }
 
-        if (server.State == State.OFFLINE)
-        {
-            return new ResourceSnapshot(Name, Type, ResourceState.Failed, server.ServerId, "Somebody stopped it; it costs as much as before. Start it in the AWS console, or tear it down.");
-        }
-
-        if (server.State != State.ONLINE)
+        if (server.State != State.ONLINE && server.State != State.OFFLINE)
         {
             return new ResourceSnapshot(Name, Type, server.State == State.STOPPING ? ResourceState.Deleting : ResourceState.Creating, server.ServerId, $"AWS says {server.State}.");
         }
 
         List<string> differences = [];
+        if (server.State == State.OFFLINE)
+        {
+            differences.Add("Somebody stopped it; it costs as much as before.");
+        }
+
         if (!world.IsTagged(server))
         {
             differences.Add("Its tags are missing.");

@@ -6,8 +6,8 @@ using SfSpend.Tests.Support;
 namespace SfSpend.Tests.Environments.Aws;
 
 /// <summary>
-/// A living SFTP server whose security policy and tags others changed. moto can change neither: what DescribeServer, UpdateServer and TagResource answer here
-/// is recorded in the form that AWS documents, and only what the panel sends and says is tested.
+/// A living SFTP server whose security policy and tags others changed, and one that they stopped. moto can do none of it: what DescribeServer, UpdateServer,
+/// TagResource and StartServer answer here is recorded in the form that AWS documents, and only what the panel sends and says is tested.
 /// </summary>
 public sealed class ServerMendingTests(PostgresServer postgres, MotoServer moto)
 {
@@ -62,5 +62,47 @@ public sealed class ServerMendingTests(PostgresServer postgres, MotoServer moto)
         Assert.Single(panel.Called, call => call == "transfer:CreateServer");
         Assert.DoesNotContain("transfer:DeleteServer", panel.Called);
         Assert.Empty((await panel.Clock.CheckDriftAsync(Cancellation)).Differences);
+    }
+
+    [Fact]
+    public async Task One_that_somebody_stopped_is_started_again()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
+        await panel.RunAsync(PlanAction.Provision);
+        var server = Assert.Single(await panel.World.ListOwnServersAsync(Cancellation));
+        var states = new Queue<string>(["STARTING", "ONLINE"]);
+        var isStarted = false;
+        panel.Traffic.Instead = call =>
+        {
+            switch (call)
+            {
+                case "StartServer":
+                    isStarted = true;
+                    return AwsTraffic.Json(new { });
+                case "DescribeServer":
+                    var state = !isStarted ? "OFFLINE" : states.Count > 1 ? states.Dequeue() : states.Peek();
+                    return AwsTraffic.Json(new
+                    {
+                        Server = new
+                        {
+                            server.Arn, server.ServerId, State = state, EndpointType = "PUBLIC", SecurityPolicyName = panel.Options.TransferSecurityPolicy,
+                            Tags = panel.World.Tags.Select(tag => new { tag.Key, tag.Value }).ToArray(),
+                        },
+                    });
+                default:
+                    return null;
+            }
+        };
+
+        var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+        var mended = await panel.RunAsync(PlanAction.Provision);
+
+        var step = Assert.Single(plan.Steps, step => step.Change != PlanChange.Keep);
+        Assert.Equal((TransferServer.ResourceName, PlanChange.Update, "Somebody stopped it; it costs as much as before."), (step.Resource, step.Change, step.Reason));
+        Assert.Null(mended.Error);
+        Assert.Single(panel.Called, call => call == "transfer:StartServer");
+        Assert.Single(panel.Called, call => call == "transfer:CreateServer");
+        Assert.Equal(ResourceState.Ready, Assert.Single((await panel.Provisioner.DescribeAsync(Cancellation)).Resources, resource => resource.Name == TransferServer.ResourceName).State);
     }
 }

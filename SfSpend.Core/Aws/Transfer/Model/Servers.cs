@@ -105,6 +105,13 @@ public class ListedServer
     public int? UserCount { get; set; }
 }
 
+public class StartServerRequest : AmazonWebServiceRequest
+{
+    public string? ServerId { get; set; }
+}
+
+public class StartServerResponse : AmazonWebServiceResponse;
+
 public class DeleteServerRequest : AmazonWebServiceRequest
 {
     public string? ServerId { get; set; }
