@@ -35,7 +35,6 @@ public sealed class Conformer
         {
             Empty(conformedFolder);
             Directory.CreateDirectory(Path.Combine(conformedFolder, SpillFolder));
-            progress.ExpectBytes(raw.Extracts.Sum(extract => extract.ByteCount));
             var manifest = await ConformIntoAsync(conformedFolder, raw, rawFolder, known, progress, cancellationToken);
             Directory.Delete(Path.Combine(conformedFolder, SpillFolder), recursive: true);
             isWhole = true;
@@ -59,30 +58,43 @@ public sealed class Conformer
     private async Task<ConformedManifest> ConformIntoAsync(
         string conformedFolder, RawManifest raw, string rawFolder, MemberCatalog known, StageProgress progress, CancellationToken cancellationToken)
     {
+        var uses = await FindKeptUsesAsync(raw, rawFolder, cancellationToken);
+        var kept = uses is null || raw.Kept is null ? KeptYears.None : raw.Kept;
+        var keptRowCount = kept.Cells.Sum(cell => cell.RowCount);
+        var read = uses is null ? raw : raw with { Extracts = [.. raw.Extracts.Where(extract => !extract.IsKept)] };
+        progress.ExpectBytes(read.Extracts.Sum(extract => extract.ByteCount));
         var spill = new FactSpill(Path.Combine(conformedFolder, SpillFolder));
         var rows = new RowCollector(spill, progress);
         TupleTable[] tables = [.. Dimension.All.Select(dimension => new TupleTable(dimension))];
-        var extraColumns = await ReadRowsAsync(raw, rawFolder, tables, rows, progress, cancellationToken);
+        var extraColumns = await ReadRowsAsync(read, rawFolder, tables, rows, progress, cancellationToken);
         spill.Flush();
-        RequireRows(raw, rows);
+        if (uses is not null)
+        {
+            rows.Uses.Add(uses, kept.Cells.Select(cell => cell.FiscalYear).ToHashSet(), tables);
+            progress.AddRows(keptRowCount);
+        }
+
+        RequireRows(raw, rows.SourceRowCount + keptRowCount);
+        await ManifestFile.WriteAsync(conformedFolder, MemberUses.FileName, rows.Uses.ToMemberUses(tables), MemberUsesJson.Default.MemberUses, cancellationToken);
 
         IReadOnlyDictionary<string, int>[] knownMembers = [known.Programs, known.Types, known.Funds];
         var dimensions = tables
-            .Select(table => DimensionResolver.Resolve(table, rows.UsesOf(table.Dimension), knownMembers[table.Dimension.Index]))
+            .Select(table => DimensionResolver.Resolve(table, rows.Uses.Of(table.Dimension), knownMembers[table.Dimension.Index]))
             .ToList();
         var dimensionFiles = DimensionFiles.Write(conformedFolder, dimensions).ToList();
         var (factFiles, cells) = await new FactFiles(conformedFolder, spill, dimensions).WriteAsync(raw.FiscalYears, _tuning.WorkerCount, cancellationToken);
-        Tell(progress, rows, dimensions, extraColumns);
-        return new(
+        var conformed = new ConformedManifest(
             [.. dimensionFiles, .. factFiles],
-            rows.RawCells,
-            cells,
-            rows.SourceRowCount,
+            Merge(rows.RawCells, kept.Cells),
+            Merge(cells, kept.Cells),
+            rows.SourceRowCount + keptRowCount,
             rows.RejectedRowCount,
-            rows.ConformedRowCount,
+            rows.ConformedRowCount + keptRowCount,
             rows.Rejects,
-            [.. extraColumns],
-            rows.DataAsOf);
+            [.. extraColumns.Union(kept.ExtraColumns).Order(StringComparer.Ordinal)],
+            kept.DataAsOf is { } time && !(rows.DataAsOf > time) ? time : rows.DataAsOf);
+        Tell(progress, conformed, dimensions, keptRowCount);
+        return conformed;
     }
 
     /// <summary>The first pass: one reader cuts blocks, workers read their rows, the collector takes them in order.</summary>
@@ -145,9 +157,24 @@ public sealed class Conformer
         await (tasks.FirstOrDefault(task => task.IsFaulted) ?? all);
     }
 
-    private static void RequireRows(RawManifest raw, RowCollector rows)
+    /// <summary>Null where nothing is kept, or what is kept was not counted by this version: then the kept extracts are read as well.</summary>
+    private static async Task<MemberUses?> FindKeptUsesAsync(RawManifest raw, string rawFolder, CancellationToken cancellationToken) => raw.Kept is { } kept
+        ? await ManifestFile.ReadAsync(rawFolder, kept.UsesFileName, MemberUsesJson.Default.MemberUses, cancellationToken)
+        : null;
+
+    private static IReadOnlyList<CellTotal> Merge(IReadOnlyList<CellTotal> read, IReadOnlyList<CellTotal> kept) =>
+    [
+        .. read.Concat(kept)
+            .GroupBy(cell => (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits))
+            .Select(cells => cells.First() with { RowCount = cells.Sum(cell => cell.RowCount), Amount = cells.Sum(cell => cell.Amount) })
+            .OrderBy(cell => cell.FiscalYear)
+            .ThenBy(cell => cell.RevenueOrSpending, StringComparer.Ordinal)
+            .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
+    ];
+
+    private static void RequireRows(RawManifest raw, long rowCount)
     {
-        if (rows.SourceRowCount == 0)
+        if (rowCount == 0)
         {
             var files = raw.Extracts is [var only] ? only.FileName : $"the {raw.Extracts.Count} raw extracts";
             throw new ConformException(
@@ -156,18 +183,23 @@ public sealed class Conformer
         }
     }
 
-    private static void Tell(StageProgress progress, RowCollector rows, IReadOnlyList<ConformedDimension> dimensions, IReadOnlyCollection<string> extraColumns)
+    private static void Tell(StageProgress progress, ConformedManifest conformed, IReadOnlyList<ConformedDimension> dimensions, long keptRowCount)
     {
-        progress.Note($"{rows.ConformedRowCount:N0} of {rows.SourceRowCount:N0} rows conformed, {rows.RejectedRowCount:N0} rejected.");
+        progress.Note($"{conformed.ConformedRowCount:N0} of {conformed.SourceRowCount:N0} rows conformed, {conformed.RejectedRowCount:N0} rejected.");
+        if (keptRowCount > 0)
+        {
+            progress.Note($"{keptRowCount:N0} of them stay as they are; of their years only the members were looked at.");
+        }
+
         foreach (var dimension in dimensions)
         {
             progress.Note(
                 $"{dimension.Dimension.Table}: {dimension.Members.Count:N0} members, {dimension.NewCount:N0} of them new; {dimension.Replaced.Count:N0} codes or spellings replaced.");
         }
 
-        if (extraColumns.Count > 0)
+        if (conformed.ExtraColumns.Count > 0)
         {
-            progress.Note($"Columns that the star schema has no place for: {string.Join(", ", extraColumns)}.");
+            progress.Note($"Columns that the star schema has no place for: {string.Join(", ", conformed.ExtraColumns)}.");
         }
     }
 

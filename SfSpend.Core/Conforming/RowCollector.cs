@@ -12,7 +12,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, RecordBlock> _waiting = [];
-    private readonly TupleUse[][] _uses = [[], [], []];
+    private readonly TupleUses _uses = new();
     private readonly CellCounter _rawCells = new();
     private readonly List<Reject> _rejects = [];
     private long _nextSequence;
@@ -32,8 +32,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
     /// <summary>Once true it stays true: no more rejects need be kept.</summary>
     public bool HasEnoughRejects { get; private set; }
 
-    /// <summary>How the facts use each raw tuple of the dimension; tuples beyond its length are not used at all.</summary>
-    public IReadOnlyList<TupleUse> UsesOf(Dimension dimension) => _uses[dimension.Index];
+    public TupleUses Uses => _uses;
 
     /// <summary>Takes a block that has been read, and gives every block back that can be counted now.</summary>
     public void Take(RecordBlock block, Action<RecordBlock> giveBack)
@@ -73,9 +72,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
                 continue;
             }
 
-            Use(Dimension.Program, row.Program, row);
-            Use(Dimension.Type, row.Type, row);
-            Use(Dimension.Fund, row.Fund, row);
+            _uses.Add(row);
         }
 
         foreach (var reject in block.Rejects.Take(ConformedManifest.MaxKeptRejects - _rejects.Count))
@@ -86,17 +83,5 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
         HasEnoughRejects = _rejects.Count >= ConformedManifest.MaxKeptRejects;
         DataAsOf = block.DataAsOf is { } time && (DataAsOf is not { } latest || time > latest) ? time : DataAsOf;
         progress.AddRows(block.Rows.Count - (RejectedRowCount - rejectedBefore));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Use(Dimension dimension, int tuple, in FactRow row)
-    {
-        ref var uses = ref _uses[dimension.Index];
-        if (tuple >= uses.Length)
-        {
-            Array.Resize(ref uses, Math.Max(256, 2 * (tuple + 1)));
-        }
-
-        uses[tuple].Add(row);
     }
 }

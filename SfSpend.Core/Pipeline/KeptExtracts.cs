@@ -64,6 +64,13 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
         return pulled with
         {
             Extracts = [.. pulled.Extracts, .. kept],
+            Kept = baseConformed.RejectedRowCount == 0
+                ? new KeptYears(
+                    RelativePath(Path.Combine(baseFolder, MemberUses.FileName), target),
+                    [.. baseConformed.ConformedCells.Where(cell => !years.Contains(cell.FiscalYear))],
+                    baseConformed.ExtraColumns,
+                    baseConformed.DataAsOf)
+                : null,
             SourceCells = pulled.SourceCells is { } cells
                 ? [.. cells, .. (baseRaw.SourceCells ?? baseConformed.RawCells).Where(cell => !years.Contains(cell.FiscalYear))]
                 : null,
@@ -113,9 +120,10 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
             throw new ScrapeException($"The kept raw extract {extract.FileName} is gone or was changed. Run without fiscalYears.");
         }
 
-        var name = Path.GetRelativePath(targetFolder, path).Replace(Path.DirectorySeparatorChar, '/');
-        return extract with { FileName = name, OnlyYears = extract.FiscalYear is null ? left : null };
+        return extract with { FileName = RelativePath(path, targetFolder), OnlyYears = extract.FiscalYear is null ? left : null, IsKept = true };
     }
+
+    private static string RelativePath(string path, string folder) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static string Words(IReadOnlyList<int> years) =>
         $"{string.Join(", ", years.Select(year => string.Create(CultureInfo.InvariantCulture, $"FY{year}")))} {(years.Count == 1 ? "is" : "are")}";

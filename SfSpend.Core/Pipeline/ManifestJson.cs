@@ -16,3 +16,11 @@ namespace SfSpend.Core.Pipeline;
 [JsonSerializable(typeof(ConformedManifest))]
 [JsonSerializable(typeof(LandedManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;
+
+/// <summary>The same for what only the next run reads, as many lines as there are members in years.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(MemberUses))]
+internal sealed partial class MemberUsesJson : JsonSerializerContext;

@@ -26,10 +26,13 @@ public sealed class RunFolders(DataFolders folders)
     /// <summary>Keeps what was counted of the raw extracts beside them, for runs that build on this one.</summary>
     internal void KeepConformedManifest(RunId run)
     {
-        var manifest = Path.Combine(ConformedOf(run), ConformedManifest.FileName);
-        if (File.Exists(manifest))
+        foreach (var name in (string[])[MemberUses.FileName, ConformedManifest.FileName])
         {
-            File.Copy(manifest, Path.Combine(RawOf(run), ConformedManifest.FileName), overwrite: true);
+            var file = Path.Combine(ConformedOf(run), name);
+            if (File.Exists(file))
+            {
+                File.Copy(file, Path.Combine(RawOf(run), name), overwrite: true);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ namespace SfSpend.Core.Scraping;
 /// <param name="Query">The URL, path or seed that fetched it: what an auditor would repeat.</param>
 /// <param name="PulledAt">When it was fetched.</param>
 /// <param name="OnlyYears">Rows of other years in it are passed over as if they were not there; null: all rows count.</param>
+/// <param name="IsKept">It is of an earlier run, whose rows of these years stay in the warehouse.</param>
 public sealed record RawExtract(
     string FileName,
     int? FiscalYear,
@@ -17,7 +18,19 @@ public sealed record RawExtract(
     long? RowCount,
     string Query,
     DateTimeOffset PulledAt,
-    IReadOnlyList<int>? OnlyYears = null);
+    IReadOnlyList<int>? OnlyYears = null,
+    bool IsKept = false);
+
+/// <summary>What the run that kept extracts are of counted of the years that stay, so that the extracts need not be read again.</summary>
+/// <param name="UsesFileName">Where its <see cref="Conforming.MemberUses"/> lie: a path relative to the run's raw folder.</param>
+/// <param name="Cells">Rows and dollars of the years that stay; none was rejected.</param>
+/// <param name="ExtraColumns">Columns that the star schema has no place for.</param>
+/// <param name="DataAsOf">The latest <c>data_as_of</c> it saw.</param>
+public sealed record KeptYears(string UsesFileName, IReadOnlyList<CellTotal> Cells, IReadOnlyList<string> ExtraColumns, DateTime? DataAsOf)
+{
+    /// <summary>No year stays, or their extracts are read.</summary>
+    internal static KeptYears None { get; } = new("", [], [], null);
+}
 
 /// <summary>What the scrape stage leaves behind: the extracts and what the source itself says of rows and dollars.</summary>
 /// <param name="Source"><c>datasf</c>, <c>file</c> or <c>sample</c>.</param>
@@ -25,12 +38,14 @@ public sealed record RawExtract(
 /// <param name="SourceCells">What the source's own aggregate query says, or null where the file is the source itself.</param>
 /// <param name="State">What the source says of itself, of the years as they were pulled; null where it can't be asked.</param>
 /// <param name="FiscalYears">Only these years are replaced, and those of them that have no extract are removed; null: the warehouse becomes equal to the extracts. Empty: nothing moved.</param>
+/// <param name="Kept">What is known of the years of kept extracts; null: they are read.</param>
 public sealed record RawManifest(
     string Source,
     IReadOnlyList<RawExtract> Extracts,
     IReadOnlyList<CellTotal>? SourceCells,
     SourceState? State = null,
-    IReadOnlyList<int>? FiscalYears = null)
+    IReadOnlyList<int>? FiscalYears = null,
+    KeptYears? Kept = null)
 {
     /// <summary>Name of the manifest's own file in the raw folder; written last.</summary>
     public const string FileName = "raw.manifest.json";

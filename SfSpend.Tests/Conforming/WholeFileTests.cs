@@ -185,7 +185,7 @@ public sealed class WholeFileTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_workspace.ConformedFolder, "transaction-1999.csv.gz"), "old", TestContext.Current.CancellationToken);
         var manifest = await _workspace.ConformAsync(SourceRows.ToCsv(new SourceRow()));
         Assert.Equal(
-            manifest.Files.Select(file => file.FileName).Order(),
+            manifest.Files.Select(file => file.FileName).Append(MemberUses.FileName).Order(),
             Directory.GetFileSystemEntries(_workspace.ConformedFolder).Select(Path.GetFileName).Order());
     }
 

@@ -59,6 +59,7 @@ public sealed class IncrementalRunProperties(PostgresServer postgres)
             await ManifestFile.WriteAsync(rawFolder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, Token);
             var conformed = await new Conformer().ConformAsync(raw, rawFolder, warehouse.Files.Folder, await warehouse.Loader.ReadMembersAsync(Token), progress, Token);
             await ManifestFile.WriteAsync(rawFolder, ConformedManifest.FileName, conformed, ManifestJson.Default.ConformedManifest, Token);
+            File.Copy(Path.Combine(warehouse.Files.Folder, MemberUses.FileName), Path.Combine(rawFolder, MemberUses.FileName), overwrite: true);
             var landed = new LandedManifest("", Direct: true, [.. conformed.Files.Select(file => new LandedObject(file.FileName, file.ByteCount, file.Sha256))]);
             return (await warehouse.LoadAsync(new LoadOrder(id, raw, conformed, landed, raw.FiscalYears ?? [], "tester"))).Published;
         }

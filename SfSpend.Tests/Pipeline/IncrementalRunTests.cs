@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Scraping;
 using SfSpend.Tests.Support;
@@ -68,16 +69,26 @@ public sealed class IncrementalRunTests(PostgresServer postgres, SftpFixture sft
         Assert.False(Directory.Exists(Panel.Folders.RawOf(run.Id)));
     }
 
-    [Fact]
-    public async Task Only_the_year_that_moved_is_pulled_sent_and_exchanged()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Only_the_year_that_moved_is_pulled_read_sent_and_exchanged_and_the_others_are_read_where_their_members_are_not_known(bool areMembersKnown)
     {
-        await Panel.RunDataSfAsync(RunMode.Full);
+        var full = await Panel.RunDataSfAsync(RunMode.Full);
+        if (!areMembersKnown)
+        {
+            File.Delete(Path.Combine(Panel.Folders.RawOf(full.Id), MemberUses.FileName));
+        }
+
         Portal.Rows = [.. Rows.Select(row => row.Program == "A" ? row with { Amount = "2.50" } : row).Select(row => row.Values)];
         Portal.Requests.Clear();
 
         var run = await Panel.RunDataSfAsync(RunMode.Incremental);
 
         Assert.Equal((RunState.Succeeded, 2L), (run.State, run.LoadId?.Value));
+        var pulled = Directory.GetFiles(Panel.Folders.RawOf(run.Id), "*.csv.gz").Sum(path => new FileInfo(path).Length);
+        Assert.Equal(areMembersKnown, run.Stages[1].BytesDone == pulled);
+        Assert.Equal(4, run.Stages[1].RowsDone);
         Assert.Equal([(Stage.Transfer, 2L, 2L), (Stage.Load, 2L, 2L)], run.Stages.Skip(2).Select(stage => (stage.Name, stage.RowsDone, stage.RowsTotal ?? 0)));
         Assert.Equal([1m, 2.50m, 3m, 4m], await AmountsAsync());
         Assert.Equal("fiscal_year='2024'", Assert.Single(Portal.Requests, request => request.Contains(".csv", StringComparison.Ordinal)).Split('&')[1].Replace("$where=", "", StringComparison.Ordinal));
