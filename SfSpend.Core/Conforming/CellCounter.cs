@@ -40,13 +40,21 @@ internal sealed class CellCounter
             }
         }
 
-        return
-        [
-            .. totals.OrderBy(cell => cell.FiscalYear)
-                .ThenBy(cell => cell.RevenueOrSpending, StringComparer.Ordinal)
-                .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
-        ];
+        return InOrder(totals);
     }
+
+    /// <summary>Cells of different years, or of the same, as one list.</summary>
+    public static IReadOnlyList<CellTotal> Merge(IReadOnlyList<CellTotal> one, IReadOnlyList<CellTotal> other) => InOrder(
+        one.Concat(other)
+            .GroupBy(cell => (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits))
+            .Select(cells => cells.First() with { RowCount = cells.Sum(cell => cell.RowCount), Amount = cells.Sum(cell => cell.Amount) }));
+
+    private static IReadOnlyList<CellTotal> InOrder(IEnumerable<CellTotal> cells) =>
+    [
+        .. cells.OrderBy(cell => cell.FiscalYear)
+            .ThenBy(cell => cell.RevenueOrSpending, StringComparer.Ordinal)
+            .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
+    ];
 
     private struct Cell
     {

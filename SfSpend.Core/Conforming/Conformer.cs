@@ -85,8 +85,8 @@ public sealed class Conformer
         var (factFiles, cells) = await new FactFiles(conformedFolder, spill, dimensions).WriteAsync(raw.FiscalYears, _tuning.WorkerCount, cancellationToken);
         var conformed = new ConformedManifest(
             [.. dimensionFiles, .. factFiles],
-            Merge(rows.RawCells, kept.Cells),
-            Merge(cells, kept.Cells),
+            CellCounter.Merge(rows.RawCells, kept.Cells),
+            CellCounter.Merge(cells, kept.Cells),
             rows.SourceRowCount + keptRowCount,
             rows.RejectedRowCount,
             rows.ConformedRowCount + keptRowCount,
@@ -161,16 +161,6 @@ public sealed class Conformer
     private static async Task<MemberUses?> FindKeptUsesAsync(RawManifest raw, string rawFolder, CancellationToken cancellationToken) => raw.Kept is { } kept
         ? await ManifestFile.ReadAsync(rawFolder, kept.UsesFileName, MemberUsesJson.Default.MemberUses, cancellationToken)
         : null;
-
-    private static IReadOnlyList<CellTotal> Merge(IReadOnlyList<CellTotal> read, IReadOnlyList<CellTotal> kept) =>
-    [
-        .. read.Concat(kept)
-            .GroupBy(cell => (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits))
-            .Select(cells => cells.First() with { RowCount = cells.Sum(cell => cell.RowCount), Amount = cells.Sum(cell => cell.Amount) })
-            .OrderBy(cell => cell.FiscalYear)
-            .ThenBy(cell => cell.RevenueOrSpending, StringComparer.Ordinal)
-            .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
-    ];
 
     private static void RequireRows(RawManifest raw, long rowCount)
     {
