@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SfSpend.Core.Scraping;
 
 namespace SfSpend.Core.Conforming;
 
@@ -40,21 +41,8 @@ internal sealed class CellCounter
             }
         }
 
-        return InOrder(totals);
+        return SourceCells.Sum(totals);
     }
-
-    /// <summary>Cells of different years, or of the same, as one list.</summary>
-    public static IReadOnlyList<CellTotal> Merge(IReadOnlyList<CellTotal> one, IReadOnlyList<CellTotal> other) => InOrder(
-        one.Concat(other)
-            .GroupBy(cell => (cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits))
-            .Select(cells => cells.First() with { RowCount = cells.Sum(cell => cell.RowCount), Amount = cells.Sum(cell => cell.Amount) }));
-
-    private static IReadOnlyList<CellTotal> InOrder(IEnumerable<CellTotal> cells) =>
-    [
-        .. cells.OrderBy(cell => cell.FiscalYear)
-            .ThenBy(cell => cell.RevenueOrSpending, StringComparer.Ordinal)
-            .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
-    ];
 
     private struct Cell
     {

@@ -85,8 +85,8 @@ public sealed class Conformer
         var (factFiles, cells) = await new FactFiles(conformedFolder, spill, dimensions).WriteAsync(raw.FiscalYears, _tuning.WorkerCount, cancellationToken);
         var conformed = new ConformedManifest(
             [.. dimensionFiles, .. factFiles],
-            CellCounter.Merge(rows.RawCells, kept.Cells),
-            CellCounter.Merge(cells, kept.Cells),
+            SourceCells.Sum([.. rows.RawCells, .. kept.Cells]),
+            SourceCells.Sum([.. cells, .. kept.Cells]),
             rows.SourceRowCount + keptRowCount,
             rows.RejectedRowCount,
             rows.ConformedRowCount + keptRowCount,

@@ -54,7 +54,12 @@ internal sealed class TupleUses
     private DimensionUses ToDimensionUses(TupleTable table)
     {
         var all = Of(table.Dimension);
-        int[] used = [.. Enumerable.Range(0, Math.Min(all.Count, table.Tuples.Count)).Where(tuple => all[tuple].RowCount > 0).OrderBy(tuple => string.Join('\u001f', table.Tuples[tuple].Values), StringComparer.Ordinal)];
+        int[] used =
+        [
+            .. Enumerable.Range(0, Math.Min(all.Count, table.Tuples.Count))
+                .Where(tuple => all[tuple].RowCount > 0)
+                .OrderBy(tuple => string.Join('\u001f', table.Tuples[tuple].Values), StringComparer.Ordinal),
+        ];
         return new(
             table.Dimension.Table,
             [.. used.Select(tuple => table.Tuples[tuple].Values)],

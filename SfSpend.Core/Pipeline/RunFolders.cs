@@ -24,7 +24,7 @@ public sealed class RunFolders(DataFolders folders)
     }
 
     /// <summary>Keeps what was counted of the raw extracts beside them, for runs that build on this one.</summary>
-    internal void KeepConformedManifest(RunId run)
+    internal void KeepManifests(RunId run)
     {
         foreach (var name in (string[])[MemberUses.FileName, ConformedManifest.FileName])
         {

@@ -179,7 +179,7 @@ public sealed partial class SpendingPipeline(
     {
         if (load.Published)
         {
-            folders.KeepConformedManifest(run.Id);
+            folders.KeepManifests(run.Id);
         }
 
         var ended = load.Published
