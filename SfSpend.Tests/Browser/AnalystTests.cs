@@ -8,6 +8,20 @@ namespace SfSpend.Tests.Browser;
 [Collection(nameof(LoadedPanelVisits))]
 public sealed class AnalystTests(LoadedPanel panel, Chromium chromium)
 {
+    /// <summary>By how much a chart that was drawn for the screen is wider than a narrower sheet.</summary>
+    private const string Overhang =
+        """
+        () => {
+          const chart = document.querySelector('[data-chart]');
+          dispatchEvent(new Event('beforeprint'));
+          chart.style.width = '300px';
+          const overhang = chart.querySelector('svg').getBoundingClientRect().right - chart.getBoundingClientRect().right;
+          chart.style.width = '';
+          dispatchEvent(new Event('afterprint'));
+          return overhang;
+        }
+        """;
+
     [Fact]
     public Task The_overviews_filter_stands_in_the_address_and_survives_a_reload() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
     {
@@ -110,6 +124,7 @@ public sealed class AnalystTests(LoadedPanel panel, Chromium chromium)
         Assert.True(Brightness(await page.EvaluateAsync<string>("window.printed")) < 128, "The chart was printed in the light ink of the dark theme.");
         Assert.True(Brightness(await page.Locator("[data-chart] text").First.EvaluateAsync<string>("text => getComputedStyle(text).fill")) > 128, "The chart on the screen kept the ink of the paper.");
         await page.EmulateMediaAsync(new() { Media = Media.Print });
+        Assert.True(await page.EvaluateAsync<double>(Overhang) <= 0, "On paper narrower than the screen the chart is cut.");
         await Task.WhenAll(controls.Select(control => Expect(control).ToBeHiddenAsync()));
         await Expect(page.GetByRole(AriaRole.Table).First).ToBeVisibleAsync();
         await Expect(page.Locator(".trust")).ToContainTextAsync("load 1");

@@ -153,6 +153,13 @@ function drawIn(colourScheme) {
 document.addEventListener("themechange", drawAll);
 document.addEventListener("contentchange", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-addEventListener("beforeprint", () => drawIn("light"));
-addEventListener("afterprint", () => drawIn(""));
+addEventListener("beforeprint", () => {
+  drawIn("light");
+  // Paper is narrower than the screen it was drawn for: with a view box the drawing shrinks instead of being cut.
+  document.querySelectorAll("[data-chart] svg").forEach((svg) => svg.setAttribute("viewBox", `0 0 ${svg.clientWidth} ${svg.clientHeight}`));
+});
+addEventListener("afterprint", () => {
+  document.querySelectorAll("[data-chart] svg").forEach((svg) => svg.removeAttribute("viewBox"));
+  drawIn("");
+});
 drawAll();
