@@ -27,7 +27,7 @@ public sealed record ExploreQuestion(
     public TransactionFilter Filter => new(
         RevenueOrSpending: RevenueOrSpending,
         RelatedUnits: IncludeRelatedUnits ? TransactionUnits.Include : TransactionUnits.Exclude,
-        Members: Others.Concat(Explorer.LevelsOf(Axis).Zip(Path, KeyValuePair.Create)).ToDictionary());
+        Members: Others.Concat(Hierarchies.LevelsOf(Axis).Zip(Path, KeyValuePair.Create)).ToDictionary());
 }
 
 /// <param name="Share">Of the node's total, in percent; null where that total is zero.</param>

@@ -8,7 +8,8 @@ public static class ReportingServices
     {
         services.AddSingleton<ReportRunner>();
         services.AddSingleton<LoadReader>();
-        services.AddSingleton<Explorer>();
+        services.AddOptions<ReportingOptions>().BindConfiguration(ReportingOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<FactMemory>();
         services.AddSingleton<TallyReader>();
         services.AddSingleton<MemberReader>();
         services.AddSingleton<QueryRunner>();

@@ -16,8 +16,8 @@ internal readonly record struct Tally(
     int FiscalYear, bool IsRevenue, bool IsRelated, int Member, long TransactionCount, decimal Amount, decimal AdjustmentAmount, decimal WorkOrderAmount);
 
 /// <summary>
-/// A load added up by the lowest members of one hierarchy: small however many transactions there are, and enough to answer whatever asks
-/// about this hierarchy alone. Proven against the load's reconciliation when it was read.
+/// A load, or those of its transactions that a filter finds, added up by the lowest members of one hierarchy: small however many there are, and
+/// enough to answer whatever asks about this hierarchy. Those of a whole load were proven against its reconciliation.
 /// </summary>
 public sealed class Tallies
 {
@@ -37,6 +37,9 @@ public sealed class Tallies
 
     public LoadSummary Load { get; }
 
+    /// <summary>The sums.</summary>
+    internal IReadOnlyList<Tally> All => _tallies;
+
     /// <summary>The years there are, oldest first.</summary>
     public IReadOnlyList<int> FiscalYears { get; }
 
@@ -44,11 +47,11 @@ public sealed class Tallies
     public int? LatestClosedYear => FiscalYears.Where(year => !Load.IsOpen(year)).Select(year => (int?)year).LastOrDefault();
 
     /// <summary>A node of this hierarchy and what it consists of.</summary>
-    /// <param name="question">With nothing chosen of the other hierarchies.</param>
+    /// <param name="question">What it chooses of the other hierarchies was chosen before the transactions were added up.</param>
     /// <exception cref="ReportException">No year is named, and none is closed.</exception>
     public ExploreResult Explore(ExploreQuestion question)
     {
-        var year = question.FiscalYear ?? LatestClosedYear ?? throw new ReportException(Explorer.NameAYear);
+        var year = question.FiscalYear ?? LatestClosedYear ?? throw new ReportException("No fiscal year of the load is closed yet. Name one with fiscalYear.");
         var depth = question.Path.Count;
         var children = new Dictionary<string, Child>(StringComparer.Ordinal);
         var history = new SortedDictionary<int, Node>();
@@ -75,7 +78,7 @@ public sealed class Tallies
         var total = children.Values.Sum(child => child.Amount);
         return new ExploreResult(
             year,
-            Explorer.LevelsOf(Axis)[depth],
+            Hierarchies.LevelsOf(Axis)[depth],
             total,
             children.Values.Sum(child => child.TransactionCount),
             [
@@ -118,7 +121,7 @@ public sealed class Tallies
     /// <param name="year">The year of the amounts.</param>
     /// <param name="former">Codes that gave way, by level and name.</param>
     internal IEnumerable<Member> MembersIn(int year, ILookup<(string Level, string Name), string> former) =>
-        Explorer.LevelsOf(Axis).SelectMany((level, depth) => _tallies
+        Hierarchies.LevelsOf(Axis).SelectMany((level, depth) => _tallies
             .GroupBy(tally => PathOf(_members[tally.Member], depth))
             .Select(group =>
             {
@@ -141,21 +144,20 @@ public sealed class Tallies
     /// <summary>How many transactions a filter finds in each year, and what they come to; null when the filter asks about more than this hierarchy, years, side and units.</summary>
     public IReadOnlyDictionary<int, (long TransactionCount, decimal Amount)>? Measure(TransactionFilter filter)
     {
-        var levels = Explorer.LevelsOf(Axis);
+        var levels = Hierarchies.LevelsOf(Axis);
         if (filter.FromAmount is not null || filter.BelowAmount is not null || filter.Members?.Keys.All(levels.Contains) == false
             || (filter.CharacterContains is not null && Axis != ExploreAxis.Type))
         {
             return null;
         }
 
-        var wanted = _members.Select(member => levels.Select((level, depth) => filter.Members?.GetValueOrDefault(level) is not { } name || member.NameAt(depth) == name).All(holds => holds)
-            && (filter.CharacterContains is not { } part || member.Top.Contains(part, StringComparison.OrdinalIgnoreCase))).ToArray();
+        var wanted = _members.Select(member => filter.Wants(Axis, member)).ToArray();
         return _tallies
             .Where(tally => wanted[tally.Member]
                 && tally.FiscalYear >= (filter.FromYear ?? tally.FiscalYear)
                 && tally.FiscalYear <= (filter.ToYear ?? tally.FiscalYear)
                 && (filter.RevenueOrSpending is not { } side || tally.IsRevenue == (side == "Revenue"))
-                && (filter.RelatedUnits == TransactionUnits.Include || tally.IsRelated == (filter.RelatedUnits == TransactionUnits.Only)))
+                && filter.Wants(tally.IsRelated))
             .GroupBy(tally => tally.FiscalYear)
             .ToDictionary(year => year.Key, year => (year.Sum(tally => tally.TransactionCount), year.Sum(tally => tally.Amount)));
     }

@@ -48,6 +48,17 @@ public sealed record Transaction(
         """;
 }
 
+/// <summary>A row of the fact as it is.</summary>
+internal sealed record TransactionRow(long TransactionId, int FiscalYear, int ProgramId, int TypeId, int FundId, int FinanceId, decimal Amount)
+{
+    public const string Columns = """
+        t."transaction_id" AS "TransactionId", t."fiscal_year" AS "FiscalYear", t."program_id" AS "ProgramId", t."type_id" AS "TypeId",
+        t."fund_id" AS "FundId", t."finance_id" AS "FinanceId", t."amount" AS "Amount"
+        """;
+
+    public TransactionCursor Cursor => new(Amount, TransactionId);
+}
+
 /// <summary>A place between two transactions of an order: after which one the next page begins.</summary>
 public readonly record struct TransactionCursor(decimal Amount, long TransactionId)
 {
@@ -71,3 +82,6 @@ public readonly record struct TransactionCursor(decimal Amount, long Transaction
 /// <param name="Next">Where the next page begins, or null at the end.</param>
 public sealed record TransactionPage(
     LoadSummary Load, long RowCount, decimal Amount, IReadOnlyList<Transaction> Transactions, TransactionCursor? Next);
+
+/// <summary>What a filter comes to, and the first of its transactions in some order.</summary>
+internal sealed record FoundTransactions(long TransactionCount, decimal Amount, IReadOnlyList<Transaction> First);

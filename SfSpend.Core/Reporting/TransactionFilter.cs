@@ -50,12 +50,12 @@ public sealed record TransactionFilter(
     internal static IReadOnlyList<string> LevelsIn(string table) => [.. Levels.Where(level => level.Table == table).Select(level => level.Column)];
 
     /// <summary>The fact as <c>t</c> with as much around it as the conditions need, the conditions, and the values of their parameters.</summary>
-    /// <param name="levels">Columns that are asked for besides: their tables are joined, too.</param>
-    internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql(params IEnumerable<string> levels)
+    /// <param name="asked">Tables that are joined besides.</param>
+    internal (string Source, string Where, Dictionary<string, object> Parameters) ToSql(params IEnumerable<string> asked)
     {
         var conditions = new List<string> { "1 = 1" };
         var parameters = new Dictionary<string, object>();
-        var tables = new SortedSet<string>(levels.Select(TableOf), StringComparer.Ordinal);
+        var tables = new SortedSet<string>(asked, StringComparer.Ordinal);
         Add("transaction", "t.\"fiscal_year\" >= @fromYear", "fromYear", FromYear);
         Add("transaction", "t.\"fiscal_year\" <= @toYear", "toYear", ToYear);
         Add("finance", "s.\"revenue_or_spending\" = @side", "side", RevenueOrSpending);
@@ -86,6 +86,14 @@ public sealed record TransactionFilter(
             }
         }
     }
+
+    /// <summary>Whether transactions of a member can be among those of the filter.</summary>
+    internal bool Wants(ExploreAxis axis, TallyMember member) =>
+        Hierarchies.LevelsOf(axis).Select((level, depth) => Members?.GetValueOrDefault(level) is not { } name || member.NameAt(depth) == name).All(isSame => isSame)
+        && (axis != ExploreAxis.Type || CharacterContains is not { } part || member.Top.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether transactions of related units, or of the city's own, can be among those of the filter.</summary>
+    internal bool Wants(bool areRelated) => RelatedUnits == TransactionUnits.Include || areRelated == (RelatedUnits == TransactionUnits.Only);
 
     /// <summary>How SQL from <see cref="ToSql"/> calls the table that a level's column stands in.</summary>
     internal static string AliasOf(string level) => AliasOfTable(TableOf(level));

@@ -6,7 +6,7 @@ using SfSpend.Core.Pipeline;
 namespace SfSpend.Core.Reporting;
 
 /// <summary>Reads the rows that a figure is the sum of.</summary>
-public sealed class TransactionReader(IEnvironmentConnector connector)
+public sealed class TransactionReader(IEnvironmentConnector connector, FactMemory memory)
 {
     public const int MaxLimit = 1_000;
 
@@ -15,7 +15,10 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
 
     /// <param name="asked">The load to read as of; null: the current one.</param>
     /// <param name="after">Where the page begins; null: the first.</param>
-    /// <param name="known">What the filter is known to find, so that it need not be counted and years without any are not looked through; null: nothing is known.</param>
+    /// <param name="measure">
+    /// For loads that are not held in memory: says what the filter is known to find, so that it need not be counted and years without any are not
+    /// looked through; null, or its answer is: nothing is known.
+    /// </param>
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
     public async Task<TransactionPage> ReadPageAsync(
         TransactionFilter filter,
@@ -24,21 +27,16 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
         TransactionCursor? after,
         LoadId? asked,
         CancellationToken cancellationToken,
-        TransactionMeasure? known = null)
+        Func<CancellationToken, Task<TransactionMeasure?>>? measure = null)
     {
-        var (load, page) = await ReadAsync(
-            asked,
-            async (from, token) =>
-            {
-                var isKnown = known?.LoadId == from.Load.LoadId;
-                var totals = isKnown && known is { } measure ? (measure.TransactionCount, measure.Amount) : await CountAsync(from, filter, token);
-                var years = isKnown ? known?.Narrow(filter, sort, limit + 1, after) : filter;
-                return (totals, Rows: years is null ? [] : await ReadRowsAsync(from, years, sort, limit + 1, after, isKnown && known?.IsFew(years) == true, token));
-            },
-            cancellationToken);
-        var rows = page.Rows.Take(limit).ToList();
-        return new TransactionPage(
-            load, page.totals.TransactionCount, page.totals.Amount, rows, page.Rows.Count > limit ? TransactionCursor.Of(rows[^1]) : null);
+        var (load, found) = await memory.FindAsync(asked, cancellationToken) is { } held
+            ? (held.Load, held.Find(filter, sort, limit + 1, after))
+            : await LookThroughAsync(measure is null ? null : await measure(cancellationToken));
+        var rows = found.First.Take(limit).ToList();
+        return new TransactionPage(load, found.TransactionCount, found.Amount, rows, found.First.Count > limit ? TransactionCursor.Of(rows[^1]) : null);
+
+        Task<(LoadSummary, FoundTransactions)> LookThroughAsync(TransactionMeasure? known) =>
+            ReadAsync(asked, (from, token) => TransactionReader.LookThroughAsync(from, filter, sort, limit + 1, after, known, token), cancellationToken);
     }
 
     /// <summary>The load and all transactions of a filter, read while they are taken.</summary>
@@ -67,7 +65,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
     private async IAsyncEnumerable<Transaction> ReadOnAsync(
         TransactionFilter filter, TransactionSort sort, LoadId asked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (_, names) = await ReadAsync(asked, TransactionNames.ReadAsync, cancellationToken);
+        var (_, members) = await ReadAsync(asked, FactMembers.ReadAsync, cancellationToken);
         var reading = ReadPieceAsync(null);
         try
         {
@@ -79,7 +77,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
                 reading = rows is { Count: RowsAtATime } and [.., var last] ? ReadPieceAsync(last.Cursor) : null;
                 foreach (var row in rows)
                 {
-                    yield return names.Name(row);
+                    yield return members.Name(row);
                 }
             }
         }
@@ -99,6 +97,17 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
                 return QueryAsync<TransactionRow>(from, $"SELECT {TransactionRow.Columns} FROM ({chosen}) AS t ORDER BY {order};", parameters, token);
             },
             cancellationToken);
+    }
+
+    /// <summary>Has the warehouse look for a page.</summary>
+    private static async Task<FoundTransactions> LookThroughAsync(
+        AskedLoad from, TransactionFilter filter, TransactionSort sort, int count, TransactionCursor? after, TransactionMeasure? known, CancellationToken cancellationToken)
+    {
+        var measure = known?.LoadId == from.Load.LoadId ? known : null;
+        var (transactionCount, amount) = measure is null ? await CountAsync(from, filter, cancellationToken) : (measure.TransactionCount, measure.Amount);
+        var years = measure is null ? filter : measure.Narrow(filter, sort, count, after);
+        return new FoundTransactions(
+            transactionCount, amount, years is null ? [] : await ReadRowsAsync(from, years, sort, count, after, measure?.IsFew(years) == true, cancellationToken));
     }
 
     private static async Task<(long TransactionCount, decimal Amount)> CountAsync(AskedLoad from, TransactionFilter filter, CancellationToken cancellationToken)
@@ -134,6 +143,7 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             TransactionSort.AmountDescending => ("t.\"amount\" DESC, t.\"transaction_id\"", "(t.\"amount\" < @afterAmount OR (t.\"amount\" = @afterAmount AND t.\"transaction_id\" > @afterId))"),
             _ => ("t.\"transaction_id\"", "t.\"transaction_id\" > @afterId"),
         };
+        const string columns = "t.\"transaction_id\", t.\"fiscal_year\", t.\"program_id\", t.\"type_id\", t.\"fund_id\", t.\"finance_id\", t.\"amount\"";
         parameters.Add("limit", limit);
         if (after is { } cursor)
         {
@@ -141,7 +151,6 @@ public sealed class TransactionReader(IEnvironmentConnector connector)
             parameters.Add("afterId", cursor.TransactionId);
         }
 
-        const string columns = "t.\"transaction_id\", t.\"fiscal_year\", t.\"program_id\", t.\"type_id\", t.\"fund_id\", t.\"finance_id\", t.\"amount\"";
         var found = $"{source} WHERE {where}{(after is null ? "" : $" AND {beyond}")}";
 
         // Behind OFFSET 0 they are found first and ordered afterwards: the planner would walk through all rows in their order, hoping to meet them soon.

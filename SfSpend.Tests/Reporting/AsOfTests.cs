@@ -86,11 +86,11 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind, AsOfT
         var warehouse = loaded.Warehouse;
         var question = new ExploreQuestion(axis, [], 2024, "Spending", IncludeRelatedUnits: true, First);
 
-        var past = await new Explorer(warehouse).ExploreAsync(question, Token);
+        var past = await warehouse.ExploreAsync(question);
 
         Assert.Equal((First, 250.50m), (past.Load.LoadId, past.Total));
         Assert.Equal(top, Assert.Single(past.Children).Name);
-        Assert.Equal(2025, (await new Explorer(warehouse).ExploreAsync(question with { FiscalYear = null }, Token)).FiscalYear);
+        Assert.Equal(2025, (await warehouse.ExploreAsync(question with { FiscalYear = null })).FiscalYear);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind, AsOfT
         {
             await Assert.ThrowsAsync<NoSuchLoadException>(() => new ReportRunner(warehouse).RunAsync("taxes-as-revenue", new ReportFilter(null, null, true, missing), Token)),
             await Assert.ThrowsAsync<NoSuchLoadException>(() => new ReportRunner(warehouse).ReadOverviewAsync(true, missing, Token)),
-            await Assert.ThrowsAsync<NoSuchLoadException>(() => new Explorer(warehouse).ExploreAsync(new(ExploreAxis.Fund, [], 2024, "Spending", true, missing), Token)),
+            await Assert.ThrowsAsync<NoSuchLoadException>(() => warehouse.ExploreAsync(new(ExploreAxis.Fund, [], 2024, "Spending", true, missing))),
             await Assert.ThrowsAsync<NoSuchLoadException>(() => QueryAsync(warehouse, "SELECT 1", missing)),
         };
 

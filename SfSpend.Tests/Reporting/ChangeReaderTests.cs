@@ -87,7 +87,7 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     public async Task Each_change_names_its_transactions_in_both_loads()
     {
         var warehouse = changed.Warehouse;
-        var transactions = new TransactionReader(warehouse);
+        var transactions = new TransactionReader(warehouse, warehouse.NoMemory);
 
         var changes = await new LoadReader(warehouse).ReadChangesAsync(Second, Token);
 

@@ -98,14 +98,13 @@ public sealed class EnginesAgreeTests(PostgresServer server)
     /// <summary>From the top of each axis down to the bottom, always into the first child.</summary>
     private static async Task<IReadOnlyList<string>> WalkAsync(TestWarehouse warehouse, LoadId? load)
     {
-        var explorer = new Explorer(warehouse);
         List<string> answers = [];
         foreach (var axis in Enum.GetValues<ExploreAxis>())
         {
             List<string> path = [];
-            while (path.Count < Explorer.LevelsOf(axis).Count)
+            while (path.Count < Hierarchies.LevelsOf(axis).Count)
             {
-                var found = await explorer.ExploreAsync(new ExploreQuestion(axis, [.. path], 2018, "Spending", true, load) { ComparedYear = 2017 }, Token);
+                var found = await warehouse.ExploreAsync(new ExploreQuestion(axis, [.. path], 2018, "Spending", true, load) { ComparedYear = 2017 });
                 answers.Add(Text((found.Total, found.TransactionCount, found.Children, found.History)));
                 path.Add(found.Children[0].Name);
             }
@@ -116,14 +115,14 @@ public sealed class EnginesAgreeTests(PostgresServer server)
 
     private static async Task<IReadOnlyList<string>> TransactionsAsync(TestWarehouse warehouse, LoadId? load)
     {
-        var reader = new TransactionReader(warehouse);
+        var reader = new TransactionReader(warehouse, warehouse.NoMemory);
         List<string> answers = [];
         foreach (var sort in Enum.GetValues<TransactionSort>())
         {
             TransactionCursor? after = null;
             for (var number = 0; number < 3; number++)
             {
-                var page = await reader.ReadPageAsync(new TransactionFilter(RevenueOrSpending: "Revenue", CharacterContains: "tax"), sort, 20, after, load, Token);
+                var page = await warehouse.ReadPageAsync(new TransactionFilter(RevenueOrSpending: "Revenue", CharacterContains: "tax"), sort, 20, after, load);
                 answers.Add(Text((page.RowCount, page.Amount, page.Transactions)));
                 after = page.Next;
             }

@@ -56,7 +56,7 @@ public sealed class MemberReaderTests(MemberReaderTests.Loaded loaded) : IClassF
 
     private async Task<MemberDirectory> ReadAsync()
     {
-        var reader = new TallyReader(loaded.Warehouse);
+        var reader = new TallyReader(loaded.Warehouse, loaded.Warehouse.Memory);
         List<Tallies> tallies = [];
         foreach (var axis in Enum.GetValues<ExploreAxis>())
         {

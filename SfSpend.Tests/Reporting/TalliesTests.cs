@@ -14,19 +14,20 @@ public sealed class TalliesTests(TalliesTests.Loaded loaded, PostgresServer serv
     [Theory, MemberData(nameof(Axes))]
     public async Task They_answer_every_step_of_the_explorer_as_the_warehouse_does(ExploreAxis axis)
     {
-        var (tallies, explorer) = (await ReadAsync(axis), new Explorer(loaded.Warehouse));
+        var explorer = new WarehouseExplorer(loaded.Warehouse);
         var steps = new Stack<IReadOnlyList<string>>([[]]);
         var count = 0;
         while (steps.TryPop(out var path))
         {
-            foreach (var (side, units, year, compared) in Askings)
+            foreach (var (side, units, year, compared, others) in Askings(axis))
             {
-                var question = new ExploreQuestion(axis, path, year, side, units) { ComparedYear = compared };
-                var (mine, asked) = (tallies.Explore(question), await explorer.ExploreAsync(question, Token));
+                var besides = others.Where(other => !Hierarchies.LevelsOf(axis).Take(path.Count).Contains(other.Key)).ToDictionary();
+                var question = new ExploreQuestion(axis, path, year, side, units) { ComparedYear = compared, Others = besides };
+                var (mine, asked) = (await loaded.Warehouse.ExploreAsync(question), await explorer.ExploreAsync(question, Token));
                 Assert.Equivalent(asked, mine, strict: true);
                 Assert.Equal(asked.Children.Select(child => child.Amount), mine.Children.Select(child => child.Amount));
                 count++;
-                if (path.Count < 2 && units && year == 2025 && side == "Spending")
+                if (path.Count < 2 && units && year == 2025 && others.Count == 0)
                 {
                     mine.Children.Select(child => (IReadOnlyList<string>)[.. path, child.Name]).ToList().ForEach(steps.Push);
                 }
@@ -57,7 +58,7 @@ public sealed class TalliesTests(TalliesTests.Loaded loaded, PostgresServer serv
             new(Members: new Dictionary<string, string> { ["character"] = "Salaries" }), new(CharacterContains: "SALAR"), new(CharacterContains: "%"),
             new(2024, null, Members: new Dictionary<string, string> { ["character"] = "Salaries", ["object"] = "no such" }),
         ];
-        var (tallies, reader) = (await ReadAsync(ExploreAxis.Type), new TransactionReader(loaded.Warehouse));
+        var (tallies, reader) = (await ReadAsync(ExploreAxis.Type), new TransactionReader(loaded.Warehouse, loaded.Warehouse.NoMemory));
         foreach (var filter in filters)
         {
             var years = tallies.Measure(filter);
@@ -69,7 +70,7 @@ public sealed class TalliesTests(TalliesTests.Loaded loaded, PostgresServer serv
                 do
                 {
                     var counted = await reader.ReadPageAsync(filter, sort, 2, after, null, Token);
-                    var page = await reader.ReadPageAsync(filter, sort, 2, after, null, Token, known);
+                    var page = await reader.ReadPageAsync(filter, sort, 2, after, null, Token, _ => Task.FromResult<TransactionMeasure?>(known));
                     Assert.Equal((counted.RowCount, counted.Amount, counted.Next), (page.RowCount, page.Amount, page.Next));
                     Assert.Equal(counted.Transactions, page.Transactions);
                     after = page.Next;
@@ -92,19 +93,28 @@ public sealed class TalliesTests(TalliesTests.Loaded loaded, PostgresServer serv
             await connection.ExecuteAsync("UPDATE report.transaction SET amount = amount + 0.01 WHERE fiscal_year = 2023");
         }
 
-        var refused = await Assert.ThrowsAsync<ReportException>(() => new TallyReader(warehouse).ReadAsync(ExploreAxis.Fund, null, Token));
+        var refused = await Assert.ThrowsAsync<ReportException>(() => new TallyReader(warehouse, warehouse.NoMemory).ReadAsync(ExploreAxis.Fund, null, Token));
 
         Assert.Contains("in FY2023", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_load_that_is_not_there_is_named() => Assert.Contains(
-        "99", (await Assert.ThrowsAsync<NoSuchLoadException>(() => new TallyReader(loaded.Warehouse).ReadAsync(ExploreAxis.Type, new LoadId(99), Token))).Message, StringComparison.Ordinal);
+        "99", (await Assert.ThrowsAsync<NoSuchLoadException>(() => new TallyReader(loaded.Warehouse, loaded.Warehouse.NoMemory).ReadAsync(ExploreAxis.Type, new LoadId(99), Token))).Message, StringComparison.Ordinal);
 
-    private static (string Side, bool Units, int? Year, int? Compared)[] Askings { get; } =
-        [("Spending", true, 2025, 2024), ("Spending", false, 2025, null), ("Revenue", true, null, 2025), ("Revenue", false, 2024, 2026), ("Spending", true, 1999, 2025)];
+    private static (string Side, bool Units, int? Year, int? Compared, IReadOnlyDictionary<string, string> Others)[] Askings(ExploreAxis axis)
+    {
+        var (none, other) = (new Dictionary<string, string>(), new Dictionary<string, string> { [axis == ExploreAxis.Fund ? "character" : "fund_type"] = axis == ExploreAxis.Fund ? "Salaries" : "General Fund" });
+        return
+        [
+            ("Spending", true, 2025, 2024, none), ("Spending", false, 2025, null, none), ("Revenue", true, null, 2025, none), ("Revenue", false, 2024, 2026, none),
+            ("Spending", true, 1999, 2025, none), ("Spending", true, null, 2024, other), ("Revenue", false, 2025, 2023, other),
+            ("Spending", false, 2025, 2023, new Dictionary<string, string> { ["program"] = "Patrol", ["object"] = "Salaries", ["fund_category"] = "Operating" }),
+            ("Spending", false, 2025, 2023, new Dictionary<string, string> { ["department"] = "no such" }),
+        ];
+    }
 
-    private Task<Tallies> ReadAsync(ExploreAxis axis) => new TallyReader(loaded.Warehouse).ReadAsync(axis, null, Token);
+    private Task<Tallies> ReadAsync(ExploreAxis axis) => new TallyReader(loaded.Warehouse, loaded.Warehouse.NoMemory).ReadAsync(axis, null, Token);
 
     public sealed class Loaded(PostgresServer server) : LoadedWarehouse(server)
     {

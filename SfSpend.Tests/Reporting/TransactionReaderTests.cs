@@ -84,14 +84,13 @@ public sealed class TransactionReaderTests(PostgresServer server, TransactionRea
         Fact[] facts = [.. Enumerable.Range(0, 60).Select(number => new Fact(2024 + (number % 3), 1 + (number % 2), 1, 1, "Spending", number % 4))];
         await using var warehouse = await TestWarehouse.CreateAsync(server);
         await warehouse.LoadAsync(1, facts);
-        var reader = new TransactionReader(warehouse);
-        var whole = (await reader.ReadPageAsync(new TransactionFilter(), sort, TransactionReader.MaxLimit, null, null, Token)).Transactions;
+        var whole = (await warehouse.ReadPageAsync(new TransactionFilter(), sort, TransactionReader.MaxLimit)).Transactions;
 
         var paged = new List<Transaction>();
         TransactionCursor? after = null;
         do
         {
-            var page = await reader.ReadPageAsync(new TransactionFilter(), sort, 7, after, null, Token);
+            var page = await warehouse.ReadPageAsync(new TransactionFilter(), sort, 7, after);
             Assert.Equal(60, page.RowCount);
             paged.AddRange(page.Transactions);
             after = page.Next is { } next ? TransactionCursor.Parse(next.ToString()) : null;
@@ -112,7 +111,7 @@ public sealed class TransactionReaderTests(PostgresServer server, TransactionRea
         await using var warehouse = await TestWarehouse.CreateAsync(server);
         await warehouse.LoadAsync(1, [.. Enumerable.Range(1, RowCount).Select(number => new Fact(2024 + (number % 2), 1, 1, 1, "Spending", number % 100))]);
 
-        var (load, all) = await new TransactionReader(warehouse).ReadAllAsync(new TransactionFilter(), sort, null, Token);
+        var (load, all) = await new TransactionReader(warehouse, warehouse.Memory).ReadAllAsync(new TransactionFilter(), sort, null, Token);
         var ids = new HashSet<long>();
         await foreach (var row in all)
         {
@@ -133,7 +132,7 @@ public sealed class TransactionReaderTests(PostgresServer server, TransactionRea
         await using var warehouse = await TestWarehouse.CreateAsync(server);
         await warehouse.LoadAsync(1, Facts);
         await warehouse.LoadAsync(2, [.. Facts, new(2025, 1, 1, 1, "Spending", 4m)]);
-        var reader = new TransactionReader(warehouse);
+        var reader = new TransactionReader(warehouse, warehouse.Memory);
 
         Assert.Equal(7, (await ReadAsync(warehouse, new TransactionFilter(), new LoadId(1))).RowCount);
         Assert.Equal(8, (await ReadAsync(warehouse, new TransactionFilter())).RowCount);
@@ -198,7 +197,7 @@ public sealed class TransactionReaderTests(PostgresServer server, TransactionRea
     private static TransactionFilter Of(string level, string name) => new() { Members = new Dictionary<string, string> { [level] = name } };
 
     private static Task<TransactionPage> ReadAsync(TestWarehouse warehouse, TransactionFilter filter, LoadId? asked = null) =>
-        new TransactionReader(warehouse).ReadPageAsync(filter, TransactionSort.Id, TransactionReader.MaxLimit, null, asked, Token);
+        warehouse.ReadPageAsync(filter, TransactionSort.Id, TransactionReader.MaxLimit, asked: asked);
 
     public sealed class Loaded(PostgresServer server) : LoadedWarehouse(server)
     {

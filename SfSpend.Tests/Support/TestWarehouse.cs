@@ -1,10 +1,12 @@
 using Dapper;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Environments.Local;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
 using SfSpend.Core.Warehouse;
 using SfSpend.Tests.Support.Redshift;
 
@@ -27,6 +29,7 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
         Owner = PlainDataSource.Create(address.ConnectionString);
         Reader = PlainDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Username = role, Password = ReaderPassword }.ConnectionString);
         Files = new ConformedFiles(_folder.Path);
+        (Memory, NoMemory) = (MemoryFor(10_000_000), MemoryFor(0));
         if (kind == WarehouseKind.Postgres)
         {
             Loader = new PostgresLoader(Owner, TimeProvider.System);
@@ -51,6 +54,12 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
     public ConformedFiles Files { get; }
 
     public IWarehouseLoader Loader { get; }
+
+    /// <summary>Holds any load in memory.</summary>
+    public FactMemory Memory { get; }
+
+    /// <summary>Holds none, so that the warehouse is asked.</summary>
+    public FactMemory NoMemory { get; }
 
     /// <summary>Null where the warehouse is of PostgreSQL's kind.</summary>
     public RedshiftStandIn? StandIn { get; }
@@ -80,6 +89,8 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
     public Task<LoadResult> LoadAsync(long runId, IReadOnlyList<Fact> facts, params int[] fiscalYears) => LoadAsync(Files.Write(runId, facts, fiscalYears));
 
     public Task<LoadResult> LoadAsync(LoadOrder order) => Loader.LoadAsync(order, Files.Bucket, new StageProgress(), Token);
+
+    public FactMemory MemoryFor(int rowCount) => new(this, Options.Create(new ReportingOptions { RowsInMemory = rowCount }));
 
     /// <summary>What readers see, in an order of its own.</summary>
     public Task<IReadOnlyList<Fact>> ReadFactsAsync() => ReadFactsAsync("report");

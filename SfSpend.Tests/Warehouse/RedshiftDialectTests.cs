@@ -98,7 +98,7 @@ public sealed class RedshiftDialectTests(PostgresServer server)
 
     private static async Task AskAsync(TestWarehouse warehouse)
     {
-        var (reports, explorer, loads, transactions) = (new ReportRunner(warehouse), new Explorer(warehouse), new LoadReader(warehouse), new TransactionReader(warehouse));
+        var (reports, loads, transactions) = (new ReportRunner(warehouse), new LoadReader(warehouse), new TransactionReader(warehouse, warehouse.NoMemory));
         foreach (var load in new LoadId?[] { null, new LoadId(1) })
         {
             foreach (var report in reports.Reports)
@@ -110,10 +110,10 @@ public sealed class RedshiftDialectTests(PostgresServer server)
             List<Tallies> tallies = [];
             foreach (var axis in Enum.GetValues<ExploreAxis>())
             {
-                tallies.Add(await new TallyReader(warehouse).ReadAsync(axis, load, Token));
-                await explorer.ExploreAsync(new ExploreQuestion(axis, [], null, "Revenue", true, load), Token);
-                var top = await explorer.ExploreAsync(new ExploreQuestion(axis, [], 2024, "Revenue", true, load) { ComparedYear = 2023 }, Token);
-                await explorer.ExploreAsync(new ExploreQuestion(axis, [top.Children[0].Name], 2024, "Revenue", false, load), Token);
+                tallies.Add(await new TallyReader(warehouse, warehouse.NoMemory).ReadAsync(axis, load, Token));
+                var top = await warehouse.ExploreAsync(new ExploreQuestion(axis, [], 2024, "Revenue", true, load));
+                var others = EveryFilter.Members?.Where(member => !Hierarchies.LevelsOf(axis).Contains(member.Key)).ToDictionary() ?? [];
+                await warehouse.ExploreAsync(new ExploreQuestion(axis, [top.Children[0].Name], 2024, "Revenue", false, load) { ComparedYear = 2023, Others = others });
             }
 
             await new MemberReader(warehouse).ReadAsync(tallies, Token);

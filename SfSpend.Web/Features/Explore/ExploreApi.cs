@@ -59,7 +59,7 @@ internal static class ExploreApi
             return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'; format 'json', 'csv' or 'xlsx'.");
         }
 
-        var levels = Explorer.LevelsOf(axis);
+        var levels = Hierarchies.LevelsOf(axis);
         string[] names = path ?? [];
         if (names.Length >= levels.Count)
         {
@@ -91,7 +91,7 @@ internal static class ExploreApi
         [
             ("side", question.RevenueOrSpending),
             ("fiscal year", found.FiscalYear),
-            .. Explorer.LevelsOf(question.Axis).Zip(question.Path, KeyValuePair.Create).Concat(question.Others).Select(member => (member.Key.Replace('_', ' '), (object?)member.Value)),
+            .. Hierarchies.LevelsOf(question.Axis).Zip(question.Path, KeyValuePair.Create).Concat(question.Others).Select(member => (member.Key.Replace('_', ' '), (object?)member.Value)),
             ("related governmental units", question.IncludeRelatedUnits ? "included" : "excluded"),
             ("amounts added up", found.Total),
             .. Provenance.Of(found.Load),

@@ -45,23 +45,23 @@ public sealed record ExploreQuery
     [BindNever]
     public IReadOnlyList<string> Path =>
     [
-        .. Explorer.LevelsOf(Axis).TakeWhile(Members.ContainsKey).Select(level => Members[level]),
+        .. Hierarchies.LevelsOf(Axis).TakeWhile(Members.ContainsKey).Select(level => Members[level]),
     ];
 
     /// <summary>What was chosen besides the path.</summary>
     [BindNever]
-    public IReadOnlyDictionary<string, string> Others => Members.Where(member => !Explorer.LevelsOf(Axis).Take(Path.Count).Contains(member.Key)).ToDictionary();
+    public IReadOnlyDictionary<string, string> Others => Members.Where(member => !Hierarchies.LevelsOf(Axis).Take(Path.Count).Contains(member.Key)).ToDictionary();
 
     /// <summary>A member's place in its hierarchy: the side it has more of, and with related units where it is one of theirs.</summary>
     public static ExploreQuery Of(Member member)
     {
-        var axis = Enum.GetValues<ExploreAxis>().First(axis => Explorer.LevelsOf(axis).Contains(member.Level));
+        var axis = Enum.GetValues<ExploreAxis>().First(axis => Hierarchies.LevelsOf(axis).Contains(member.Level));
         return new ExploreQuery
         {
             Axis = axis,
             Side = Math.Abs(member.Revenue) > Math.Abs(member.Spending) ? ExploreSide.Revenue : ExploreSide.Spending,
             RelatedUnits = member.IsRelatedOnly ? RelatedUnits.Include : RelatedUnits.Exclude,
-            Members = Explorer.LevelsOf(axis).Zip(member.Path, KeyValuePair.Create).ToDictionary(),
+            Members = Hierarchies.LevelsOf(axis).Zip(member.Path, KeyValuePair.Create).ToDictionary(),
         };
     }
 
@@ -75,10 +75,10 @@ public sealed record ExploreQuery
     public ExploreQuery WithMembersOf(IQueryCollection address) => this with { Members = MembersIn(address) };
 
     /// <summary>One level further down.</summary>
-    public ExploreQuery Into(string name) => this with { Members = Members.Append(KeyValuePair.Create(Explorer.LevelsOf(Axis)[Path.Count], name)).ToDictionary() };
+    public ExploreQuery Into(string name) => this with { Members = Members.Append(KeyValuePair.Create(Hierarchies.LevelsOf(Axis)[Path.Count], name)).ToDictionary() };
 
     /// <summary>Up again, to so many names of the path.</summary>
-    public ExploreQuery UpTo(int count) => this with { Members = Members.Where(member => !Explorer.LevelsOf(Axis).Skip(count).Take(Path.Count - count).Contains(member.Key)).ToDictionary() };
+    public ExploreQuery UpTo(int count) => this with { Members = Members.Where(member => !Hierarchies.LevelsOf(Axis).Skip(count).Take(Path.Count - count).Contains(member.Key)).ToDictionary() };
 
     public ExploreQuery Without(string level) => this with { Members = Members.Where(member => member.Key != level).ToDictionary() };
 

@@ -60,7 +60,7 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
         try
         {
             Years = (await answers.ReadOverviewAsync(true, Query.AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
-            if (Query.Path.Count == Explorer.LevelsOf(Query.Axis).Count)
+            if (Query.Path.Count == Hierarchies.LevelsOf(Query.Axis).Count)
             {
                 return Redirect(FactsHref(Query, Query.FiscalYear));
             }
@@ -91,7 +91,7 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
 
     /// <summary>A child's own place: its children, or at the lowest level its transactions.</summary>
     public string ChildHref(string name) =>
-        Query.Path.Count + 1 == Explorer.LevelsOf(Query.Axis).Count ? FactsHref(Query.Into(name), Found?.FiscalYear) : Query.Into(name).ToHref();
+        Query.Path.Count + 1 == Hierarchies.LevelsOf(Query.Axis).Count ? FactsHref(Query.Into(name), Found?.FiscalYear) : Query.Into(name).ToHref();
 
     /// <summary>The year has to be known to name the one before it.</summary>
     private async Task<ExploreResult> AskAsync(int? fiscalYear, CancellationToken cancellationToken)

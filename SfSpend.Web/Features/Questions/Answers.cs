@@ -6,7 +6,7 @@ namespace SfSpend.Web.Features.Questions;
 /// <summary>
 /// Answers that were given already: one depends on the load, the question and its filter only, so the warehouse is asked once for each.
 /// </summary>
-public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader tallies, MemberReader members, LoadReader loads, GivenAnswers given)
+public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberReader members, LoadReader loads, GivenAnswers given)
 {
     private const int AtOnce = 4;
     private const char Separator = '\u001f';
@@ -46,12 +46,10 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
     public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) =>
         await AskAsync<ExploreResult>(
-            nameof(Explorer),
+            nameof(ExploreResult),
             new Node(question),
             question.Load,
-            async token => question.Others.Count == 0
-                ? (await ReadTalliesAsync(question.Axis, question.Load, token)).Explore(question)
-                : await explorer.ExploreAsync(question, token),
+            async token => await tallies.ExploreAsync(question, await ReadTalliesAsync(question.Axis, question.Load, token), token),
             result => result.Load,
             question.Others.Count == 0 ? AnswerWorth.Cheap : AnswerWorth.Ordinary,
             cancellationToken) ?? throw new InvalidOperationException("The explorer answers or refuses.");
@@ -107,7 +105,7 @@ public sealed class Answers(ReportRunner reports, Explorer explorer, TallyReader
     {
         var axis = filter.CharacterContains is not null
             ? ExploreAxis.Type
-            : Enum.GetValues<ExploreAxis>().First(axis => filter.Members is not { Count: > 0 } members || Explorer.LevelsOf(axis).Contains(members.First().Key));
+            : Enum.GetValues<ExploreAxis>().First(axis => filter.Members is not { Count: > 0 } members || Hierarchies.LevelsOf(axis).Contains(members.First().Key));
         var sums = await ReadTalliesAsync(axis, asked, cancellationToken);
         return sums.Measure(filter) is { } years ? new TransactionMeasure(sums.Load.LoadId, years) : null;
     }

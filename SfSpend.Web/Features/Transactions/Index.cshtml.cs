@@ -62,8 +62,7 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
 
         try
         {
-            var known = await answers.MeasureAsync(Filter, AskedLoad, cancellationToken);
-            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken, known);
+            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken, token => answers.MeasureAsync(Filter, AskedLoad, token));
             Current = await loads.FindCurrentAsync(cancellationToken);
             Years = (await answers.ReadOverviewAsync(true, AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
         }

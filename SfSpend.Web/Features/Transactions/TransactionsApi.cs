@@ -66,8 +66,7 @@ internal static class TransactionsApi
             return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(file.Value, cancellationToken);
         }
 
-        var known = await answers.MeasureAsync(query.Filter, query.AskedLoad, cancellationToken);
-        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken, known);
+        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken, token => answers.MeasureAsync(query.Filter, query.AskedLoad, token));
         return TypedResults.Ok(new TransactionsAnswer(
             page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, page.Next?.ToString()));
     }

@@ -3,14 +3,12 @@ using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Reporting;
 
-public sealed class PostgresExplorerTests(ExplorerTests.OnPostgres loaded) : ExplorerTests(loaded), IClassFixture<ExplorerTests.OnPostgres>;
+public sealed class PostgresTallyReaderTests(TallyReaderTests.OnPostgres loaded) : TallyReaderTests(loaded), IClassFixture<TallyReaderTests.OnPostgres>;
 
-public sealed class RedshiftExplorerTests(ExplorerTests.OnRedshift loaded) : ExplorerTests(loaded), IClassFixture<ExplorerTests.OnRedshift>;
+public sealed class RedshiftTallyReaderTests(TallyReaderTests.OnRedshift loaded) : TallyReaderTests(loaded), IClassFixture<TallyReaderTests.OnRedshift>;
 
-public abstract class ExplorerTests(ExplorerTests.Loaded loaded)
+public abstract class TallyReaderTests(TallyReaderTests.Loaded loaded)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task The_top_of_an_axis_lists_its_widest_level_and_adds_up_to_the_cent()
     {
@@ -71,7 +69,7 @@ public abstract class ExplorerTests(ExplorerTests.Loaded loaded)
             top.History);
     }
 
-    private Task<ExploreResult> ExploreAsync(ExploreQuestion question) => new Explorer(loaded.Warehouse).ExploreAsync(question, Token);
+    private Task<ExploreResult> ExploreAsync(ExploreQuestion question) => loaded.Warehouse.ExploreAsync(question);
 
     public abstract class Loaded(PostgresServer server, WarehouseKind kind) : LoadedWarehouse(server, kind)
     {

@@ -1,42 +1,28 @@
 using Dapper;
-using SfSpend.Core.Environments;
+using SfSpend.Core.Reporting;
 
-namespace SfSpend.Core.Reporting;
+namespace SfSpend.Tests.Support;
 
-/// <summary>Walks down a hierarchy by asking the warehouse: what <see cref="Tallies"/> can't, where names of several hierarchies are chosen.</summary>
-public sealed class Explorer(IEnvironmentConnector connector)
+/// <summary>Walks down a hierarchy by asking the warehouse at every step, children and history apart: what the panel's own answers are held against.</summary>
+internal sealed class WarehouseExplorer(TestWarehouse warehouse)
 {
-    internal const string NameAYear = "No fiscal year of the load is closed yet. Name one with fiscalYear.";
-
-    private static readonly Dictionary<ExploreAxis, IReadOnlyList<string>> _axes = new()
-    {
-        [ExploreAxis.Organization] = TransactionFilter.LevelsIn("program"),
-        [ExploreAxis.Type] = TransactionFilter.LevelsIn("type"),
-        [ExploreAxis.Fund] = TransactionFilter.LevelsIn("fund"),
-    };
-
-    /// <summary>Levels of an axis from the top down: their columns' names.</summary>
-    public static IReadOnlyList<string> LevelsOf(ExploreAxis axis) => _axes[axis];
-
-    /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or there is no closed year to begin with.</exception>
     public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken)
     {
-        var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
-        var found = await reader.ReadLoadAsync(
+        var found = await warehouse.Reader.ReadLoadAsync(
             question.Load,
             async (from, token) =>
             {
-                var year = question.FiscalYear ?? LatestClosedYear(YearTotals.Judge(await YearTotals.ReadAsync(from, true, token), from.Load));
+                var year = question.FiscalYear ?? YearTotals.Judge(await YearTotals.ReadAsync(from, true, token), from.Load).Last(one => !one.IsOpen).FiscalYear;
                 var children = await ReadChildrenAsync(from, question, year, token);
                 return (Year: year, Children: children, History: await ReadHistoryAsync(from, question, token));
             },
-            cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
+            cancellationToken) ?? throw new InvalidOperationException("Nothing is loaded.");
 
         var (year, rows, history) = found.Answer;
         var total = rows.Sum(row => row.Amount);
         return new ExploreResult(
             year,
-            LevelsOf(question.Axis)[question.Path.Count],
+            Hierarchies.LevelsOf(question.Axis)[question.Path.Count],
             total,
             rows.Sum(row => row.TransactionCount),
             [
@@ -54,9 +40,9 @@ public sealed class Explorer(IEnvironmentConnector connector)
 
     private static async Task<IReadOnlyList<Child>> ReadChildrenAsync(AskedLoad from, ExploreQuestion question, int year, CancellationToken cancellationToken)
     {
-        var level = LevelsOf(question.Axis)[question.Path.Count];
+        var level = Hierarchies.LevelsOf(question.Axis)[question.Path.Count];
         var alias = TransactionFilter.AliasOf(level);
-        var (source, where, parameters) = question.Filter.ToSql(level);
+        var (source, where, parameters) = question.Filter.ToSql(TransactionFilter.TableOf(level));
         parameters.Add("year", year);
         parameters.Add("comparedYear", question.ComparedYear ?? year);
         var sql = $"""
@@ -75,7 +61,7 @@ public sealed class Explorer(IEnvironmentConnector connector)
     /// <summary>The node itself in every year, added up apart from its children: the two must agree.</summary>
     private static async Task<IReadOnlyList<Year>> ReadHistoryAsync(AskedLoad from, ExploreQuestion question, CancellationToken cancellationToken)
     {
-        var (source, where, parameters) = question.Filter.ToSql("character");
+        var (source, where, parameters) = question.Filter.ToSql("type");
         var sql = $"""
             SELECT t."fiscal_year" AS "FiscalYear", SUM(t."amount") AS "Amount", COUNT(*) AS "TransactionCount",
                    SUM(CASE WHEN {CityTerms.IsTransferAdjustment} THEN t."amount" ELSE 0.00 END) AS "AdjustmentAmount",
@@ -87,10 +73,6 @@ public sealed class Explorer(IEnvironmentConnector connector)
             """;
         return (await from.Connection.QueryAsync<Year>(new CommandDefinition(from.Sql(sql), parameters, cancellationToken: cancellationToken))).AsList();
     }
-
-    private static int LatestClosedYear(IReadOnlyList<OverviewYear> years) =>
-        years.LastOrDefault(year => !year.IsOpen)?.FiscalYear
-        ?? throw new ReportException(NameAYear);
 
     private sealed record Child(string Name, string Code, decimal Amount, long TransactionCount, decimal ComparedAmount);
 

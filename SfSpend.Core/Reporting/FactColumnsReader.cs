@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace SfSpend.Core.Reporting;
+
+/// <summary>Reads all transactions of a load into memory.</summary>
+internal static class FactColumnsReader
+{
+    /// <exception cref="ReportException">They do not come to what the load's reconciliation says.</exception>
+    public static async Task<FactColumns> ReadAsync(AskedLoad from, CancellationToken cancellationToken)
+    {
+        var members = await FactMembers.ReadAsync(from, cancellationToken);
+        var fact = new FactColumns(from.Load, members, await ReadRowsAsync(from, members, cancellationToken));
+        await LoadProof.ProveAsync(from, fact.AddUp(ExploreAxis.Organization, new TransactionFilter(RelatedUnits: TransactionUnits.Include)).All, cancellationToken);
+        return fact;
+    }
+
+    private static async Task<FactRows> ReadRowsAsync(AskedLoad from, FactMembers members, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT t."transaction_id", t."fiscal_year", t."program_id", t."type_id", t."fund_id", t."finance_id", t."amount"
+            FROM "report"."transaction" AS t
+            ORDER BY t."transaction_id";
+            """;
+        var count = checked((int)from.Load.RowCount);
+        var years = new List<FactYear>();
+        var rows = new FactRows(years, new long[count], new int[count], new int[count], new int[count], new bool[count], new decimal[count]);
+        await using var command = new NpgsqlCommand(from.Sql(sql), from.Connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var row = 0;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (row == count)
+            {
+                throw LoadProof.Refuse(from.Load, $"the number of transactions, which was {count}");
+            }
+
+            var fiscalYear = reader.GetInt32(1);
+            if (years.Count == 0 || years[^1].FiscalYear != fiscalYear)
+            {
+                years.Add(new FactYear(fiscalYear, row, row));
+            }
+
+            years[^1] = years[^1] with { End = row + 1 };
+            rows.Ids[row] = reader.GetInt64(0);
+            rows.Programs[row] = members.Programs.Places[reader.GetInt32(2)];
+            rows.Types[row] = members.Types.Places[reader.GetInt32(3)];
+            rows.Funds[row] = members.Funds.Places[reader.GetInt32(4)];
+            rows.AreRevenue[row] = members.RevenueIds.Contains(reader.GetInt32(5));
+            rows.Amounts[row] = reader.GetDecimal(6);
+            row++;
+        }
+
+        return row == count ? rows : throw LoadProof.Refuse(from.Load, $"the number of transactions, which was {count} and is {row}");
+    }
+}
