@@ -23,6 +23,9 @@ internal interface ILoadEngine
 
     /// <summary>Keeps the new load askable for good and exchanges its fiscal years, in the transaction that publishes.</summary>
     Task PublishAsync(PublishedYears years, NpgsqlConnection connection, StageProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Lets the engine's planner know what the fact consists of now that it is published.</summary>
+    Task GatherStatisticsAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to change the warehouse, which one loader has at a time, and the connection that holds it.</summary>

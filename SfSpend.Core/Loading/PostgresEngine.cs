@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
@@ -36,6 +37,15 @@ internal sealed class PostgresEngine(NpgsqlDataSource warehouse, TimeProvider ti
         await new KeptLoad(connection, Dialect, years.LoadId).KeepAsync(
             PartsOf(parts), years.ChangedTables, await LoadSchemas.FindReadersAsync(connection, cancellationToken), cancellationToken);
         await new YearExchange(connection, years.LoadId, time).ExchangeAsync(years.Plan, progress, cancellationToken);
+    }
+
+    /// <summary>Each year was looked at while it was staged; without statistics of them together, too, a condition on a member is taken to leave one row in two hundred.</summary>
+    public async Task GatherStatisticsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"SET LOCAL default_statistics_target = 10; ANALYZE {StarSchema.Transaction.In(StarSchema.Schema)};", commandTimeout: 0, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Keeps a load that was published before loads were kept, while it is still the current one.</summary>

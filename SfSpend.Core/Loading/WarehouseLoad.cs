@@ -46,6 +46,7 @@ internal sealed class WarehouseLoad(ILoadEngine engine, LoadOrder order, ILandin
             return new LoadResult(current.Id, Published: false, order.Conformed.ConformedRowCount);
         }
 
+        await engine.GatherStatisticsAsync(connection, cancellationToken);
         return new LoadResult(loadId.GetValueOrDefault(), Published: true, order.Conformed.ConformedRowCount);
     }
 

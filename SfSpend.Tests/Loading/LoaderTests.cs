@@ -9,6 +9,17 @@ namespace SfSpend.Tests.Loading;
 public sealed class PostgresLoaderTests(PostgresServer server) : LoaderTests(server, WarehouseKind.Postgres)
 {
     [Fact]
+    public async Task The_planner_knows_what_the_years_consist_of_together()
+    {
+        await using var warehouse = await CreateAsync();
+
+        await warehouse.LoadAsync(1, [.. Enumerable.Range(0, 60).Select(number => new Fact(2024 + (number % 3), 1, 1, 1, number % 2 == 0 ? "Revenue" : "Spending", number))]);
+
+        Assert.Equal(2, await warehouse.ScalarAsync<double>(
+            "SELECT n_distinct FROM pg_stats WHERE schemaname = 'report' AND tablename = 'transaction' AND attname = 'finance_id' AND inherited"));
+    }
+
+    [Fact]
     public async Task A_year_that_stays_is_the_same_table_as_before()
     {
         await using var warehouse = await CreateAsync();
