@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using SfSpend.Core.Reporting;
 
 namespace SfSpend.Benchmarks;
 
@@ -16,6 +17,7 @@ internal static class LatencyBenchmark
 
     private static readonly string[] Axes = ["organization", "type", "fund"];
     private static readonly string[] Sides = ["Spending", "Revenue"];
+    private static readonly string[] Orders = ["id", "amount", "-amount"];
     private static readonly string[] Units = ["exclude", "include"];
     private static readonly string[] Texts = ["police", "polcie", "fire dept", "sewer", "salareis", "general fund", "muni", "581830", "publik helth", "airport"];
 
@@ -39,6 +41,8 @@ internal static class LatencyBenchmark
         await MeasureAsync("transactions, first page, all years", await PagesAsync(client, random, [], "", cancellationToken));
         await MeasureAsync("transactions, largest first, one year", await PagesAsync(client, random, years, "&sort=-amount", cancellationToken));
         await MeasureAsync("transactions, largest first, all years", await PagesAsync(client, random, [], "&sort=-amount", cancellationToken));
+        await MeasureAsync("transactions, largest first, two names and an amount", await MixedPagesAsync(client, random, cancellationToken));
+        await MeasureAsync("transactions, all there are, in each order", [.. Orders.Select(order => $"/api/v1/transactions?relatedUnits=include&sort={order}")]);
         await MeasureAsync("search", [.. Texts.Select(text => $"/api/v1/members?q={Uri.EscapeDataString(text)}")]);
         return 0;
 
@@ -102,19 +106,40 @@ internal static class LatencyBenchmark
 
     private static async Task<IReadOnlyList<string>> PagesAsync(HttpClient client, Random random, IReadOnlyList<int> years, string sort, CancellationToken cancellationToken)
     {
-        var members = (await GetAsync(client, "/api/v1/members?limit=1000", cancellationToken)).GetProperty("members").EnumerateArray().ToList();
+        var members = await ReadMembersAsync(client, cancellationToken);
         return
         [
             .. Enumerable.Range(0, StepCount / 3).Select(_ =>
             {
                 var member = members[random.Next(members.Count)];
-                var level = member.GetProperty("level").GetString() ?? "";
-                var name = string.Concat(level.Split('_').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
-                var path = member.GetProperty("path").EnumerateArray().Last().GetString() ?? "";
                 var year = years.Count == 0 ? "" : $"&fiscalYear={random.Next(member.GetProperty("firstYear").GetInt32(), member.GetProperty("lastYear").GetInt32() + 1)}";
-                return $"/api/v1/transactions?{name}={Uri.EscapeDataString(path)}&relatedUnits=include{year}{sort}";
+                return $"/api/v1/transactions?{ConditionOf(member)}&relatedUnits=include{year}{sort}";
             }).Distinct(),
         ];
+    }
+
+    /// <summary>Pages of a department's or its like, an object's or its like, and amounts from one on.</summary>
+    private static async Task<IReadOnlyList<string>> MixedPagesAsync(HttpClient client, Random random, CancellationToken cancellationToken)
+    {
+        var members = (await ReadMembersAsync(client, cancellationToken)).ToLookup(member => Array.FindIndex(
+            Enum.GetValues<ExploreAxis>(), axis => Hierarchies.LevelsOf(axis).Contains(member.GetProperty("level").GetString())));
+        var (organization, types) = (members[(int)ExploreAxis.Organization].ToList(), members[(int)ExploreAxis.Type].ToList());
+        return
+        [
+            .. Enumerable.Range(0, StepCount / 3).Select(_ =>
+                $"/api/v1/transactions?{ConditionOf(organization[random.Next(organization.Count)])}&{ConditionOf(types[random.Next(types.Count)])}&fromAmount={random.Next(100_000)}&sort=-amount"),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ReadMembersAsync(HttpClient client, CancellationToken cancellationToken) =>
+        [.. (await GetAsync(client, "/api/v1/members?limit=1000", cancellationToken)).GetProperty("members").EnumerateArray()];
+
+    /// <summary>A member as the condition of an address.</summary>
+    private static string ConditionOf(JsonElement member)
+    {
+        var words = (member.GetProperty("level").GetString() ?? "").Split('_');
+        var name = string.Concat(words.Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        return $"{name}={Uri.EscapeDataString(member.GetProperty("path").EnumerateArray().Last().GetString() ?? "")}";
     }
 
     private static async Task<IReadOnlyList<int>> ReadYearsAsync(HttpClient client, CancellationToken cancellationToken) =>

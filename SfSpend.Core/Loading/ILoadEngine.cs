@@ -25,7 +25,7 @@ internal interface ILoadEngine
     Task PublishAsync(PublishedYears years, NpgsqlConnection connection, StageProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Lets the engine's planner know what the fact consists of now that it is published.</summary>
-    Task GatherStatisticsAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+    Task GatherStatisticsAsync(YearPlan plan, NpgsqlConnection connection, CancellationToken cancellationToken);
 }
 
 /// <summary>The right to change the warehouse, which one loader has at a time, and the connection that holds it.</summary>

@@ -74,7 +74,7 @@ internal sealed class RedshiftEngine(NpgsqlDataSource warehouse, ICopyBucket buc
     }
 
     /// <summary>Redshift looks at its tables by itself when it is idle.</summary>
-    public Task GatherStatisticsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task GatherStatisticsAsync(YearPlan plan, NpgsqlConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Selects a load's rows by the runs that its fiscal years came with.</summary>
     private static string RowsOf(PublishedYears years)

@@ -16,11 +16,11 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
     private const int MaxConnections = 4;
 
     /// <summary>
-    /// Statistics of three thousand rows are enough for a year, and a year's table is flushed when the transaction ends: the server would write
-    /// one of less than two megabytes into its log instead, which takes twice as long.
+    /// A year's table is flushed when the transaction ends: the server would write one of less than two megabytes into its log instead, which
+    /// takes twice as long.
     /// </summary>
     private const string FillSettings =
-        "SET LOCAL work_mem = '32MB'; SET LOCAL maintenance_work_mem = '64MB'; SET LOCAL default_statistics_target = 10; SET LOCAL wal_skip_threshold = 0;";
+        "SET LOCAL work_mem = '32MB'; SET LOCAL maintenance_work_mem = '64MB'; SET LOCAL wal_skip_threshold = 0;";
 
     /// <summary>Makes staging anew and fills its dimensions and code history.</summary>
     public async Task FillDimensionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -81,7 +81,6 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
         await ExecuteAsync(connection, StarTables.FactYear(year), cancellationToken);
         await files.CopyAsync(new CopyTarget(connection, StarSchema.Transaction, name, Frozen: true), file, progress, cancellationToken);
         await ExecuteAsync(connection, StarTables.FactYearKey(year), cancellationToken);
-        await ExecuteAsync(connection, $"ANALYZE {name};", cancellationToken);
         await Cells.MeasureAsync(connection, name, cancellationToken);
     }
 

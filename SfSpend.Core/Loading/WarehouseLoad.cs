@@ -46,7 +46,7 @@ internal sealed class WarehouseLoad(ILoadEngine engine, LoadOrder order, ILandin
             return new LoadResult(current.Id, Published: false, order.Conformed.ConformedRowCount);
         }
 
-        await engine.GatherStatisticsAsync(connection, cancellationToken);
+        await engine.GatherStatisticsAsync(plan, connection, cancellationToken);
         return new LoadResult(loadId.GetValueOrDefault(), Published: true, order.Conformed.ConformedRowCount);
     }
 

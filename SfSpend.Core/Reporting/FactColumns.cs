@@ -69,12 +69,14 @@ public sealed class FactColumns
         var (total, amount) = (0L, 0m);
         foreach (var year in selection.Years)
         {
-            foreach (var row in selection.In(year))
+            var found = selection.In(year);
+            total += found.Length;
+            foreach (var row in found)
             {
-                total++;
                 amount += _rows.Amounts[row];
-                first.Offer(row, _rows.Amounts[row]);
             }
+
+            first.Offer(found, _rows.Amounts);
         }
 
         return new FoundTransactions(total, amount, [.. first.Take().Select(Name)]);

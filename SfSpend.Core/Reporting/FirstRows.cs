@@ -10,18 +10,33 @@ internal sealed class FirstRows(TransactionSort sort, int count, (decimal Amount
     /// <summary>The last in order on top.</summary>
     private readonly PriorityQueue<int, Key> _kept = new(Comparer<Key>.Create((one, other) => other.CompareTo(one)));
 
-    /// <summary>Once as many are kept as are wanted, only what comes before the last of them may still be kept.</summary>
-    private decimal _below = decimal.MaxValue;
-
-    public void Offer(int row, decimal amount)
+    /// <param name="amounts">Of all rows, by their places.</param>
+    public void Offer(ReadOnlySpan<int> rows, decimal[] amounts)
     {
-        var order = OrderOf(sort, amount);
-        if (order >= _below)
+        // Once as many are kept as are wanted, only what comes before the last of them may still be kept.
+        var last = _kept.Count == count ? LastOrder : decimal.MaxValue;
+        foreach (var row in rows)
         {
-            return;
+            var order = OrderOf(sort, amounts[row]);
+            if (order < last)
+            {
+                Keep(row, new Key(order, row));
+                last = _kept.Count == count ? LastOrder : decimal.MaxValue;
+            }
+            else if (sort == TransactionSort.Id)
+            {
+                return;
+            }
         }
+    }
 
-        var key = new Key(order, row);
+    /// <summary>The rows that were kept, in their order.</summary>
+    public IEnumerable<int> Take() => _kept.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element);
+
+    private decimal LastOrder => _kept.TryPeek(out _, out var last) ? last.Order : decimal.MaxValue;
+
+    private void Keep(int row, Key key)
+    {
         if (_after is { } begin && key.CompareTo(begin) <= 0)
         {
             return;
@@ -35,15 +50,7 @@ internal sealed class FirstRows(TransactionSort sort, int count, (decimal Amount
         {
             _kept.EnqueueDequeue(row, key);
         }
-
-        if (_kept.Count == count && _kept.TryPeek(out _, out var last))
-        {
-            _below = last.Order;
-        }
     }
-
-    /// <summary>The rows that were kept, in their order.</summary>
-    public IEnumerable<int> Take() => _kept.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element);
 
     private static decimal OrderOf(TransactionSort sort, decimal amount) => sort switch
     {

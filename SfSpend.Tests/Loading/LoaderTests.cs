@@ -9,14 +9,17 @@ namespace SfSpend.Tests.Loading;
 public sealed class PostgresLoaderTests(PostgresServer server) : LoaderTests(server, WarehouseKind.Postgres)
 {
     [Fact]
-    public async Task The_planner_knows_what_the_years_consist_of_together()
+    public async Task The_planner_knows_what_each_year_and_all_together_consist_of()
     {
         await using var warehouse = await CreateAsync();
+        Fact[] facts = [.. Enumerable.Range(0, 90).Select(number => new Fact(2024 + (number % 3), 1, 1, 1, number % 2 == 0 ? "Revenue" : "Spending", number))];
 
-        await warehouse.LoadAsync(1, [.. Enumerable.Range(0, 60).Select(number => new Fact(2024 + (number % 3), 1, 1, 1, number % 2 == 0 ? "Revenue" : "Spending", number))]);
+        await warehouse.LoadAsync(1, facts);
+        await warehouse.LoadAsync(2, [.. facts, .. facts.Where(fact => fact.FiscalYear == 2025)]);
 
-        Assert.Equal(2, await warehouse.ScalarAsync<double>(
-            "SELECT n_distinct FROM pg_stats WHERE schemaname = 'report' AND tablename = 'transaction' AND attname = 'finance_id' AND inherited"));
+        const string Known = "SELECT string_agg(n_distinct || ' in ' || tablename, ', ' ORDER BY tablename) FROM pg_stats WHERE attname = 'finance_id' AND tablename LIKE 'transaction%'";
+        Assert.Equal("2 in transaction", await warehouse.ScalarAsync<string>($"{Known} AND schemaname = 'report' AND inherited"));
+        Assert.Equal("2 in transaction_2024, 2 in transaction_2025, 2 in transaction_2026", await warehouse.ScalarAsync<string>($"{Known} AND schemaname = 'fact'"));
     }
 
     [Fact]
