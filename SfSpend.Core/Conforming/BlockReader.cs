@@ -36,7 +36,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
             filled = nowFilled;
             if (source is null && line == 1)
             {
-                SourceCheck.Refuse(block.Buffer.AsSpan(0, filled), extract.FileName);
+                SourceCheck.Refuse(block.Buffer.AsSpan(0, filled), extract.Name);
             }
 
             block.LacksLastLineEnd = isEnd && filled > 0 && block.Buffer[filled - 1] != '\n';
@@ -85,7 +85,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
             pool.Return(block);
             if (source is null)
             {
-                throw new ConformException($"{extract.FileName} has no header: it holds nothing but blank lines. Fetch or export the file again.");
+                throw new ConformException($"{extract.Name} has no header: it holds nothing but blank lines. Fetch or export the file again.");
             }
 
             return;
@@ -95,7 +95,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
         if (source is null || row.Contains((byte)'\n'))
         {
             throw new ConformException(
-                $"{extract.FileName}: the row that begins on line {line} has a quotation mark that is not closed before the end of the file, "
+                $"{extract.Name}: the row that begins on line {line} has a quotation mark that is not closed before the end of the file, "
                 + "so that the lines after it can't be told apart. Close the value or double the mark inside it, and run again.");
         }
 
@@ -133,7 +133,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
         catch (InvalidDataException exception)
         {
             throw new ConformException(
-                $"{extract.FileName} is a broken gzip file: it can't be unpacked beyond byte {file.Position} of {file.Length}. Fetch or compress it again.",
+                $"{extract.Name} is a broken gzip file: it can't be unpacked beyond byte {file.Position} of {file.Length}. Fetch or compress it again.",
                 exception);
         }
     }
@@ -152,17 +152,17 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
 
             if (records.FieldCount > MaxHeaderFields)
             {
-                throw new ConformException($"{extract.FileName}, line {records.LineNumber}: the header has {records.FieldCount} columns, expected about {SourceColumns.Count}.");
+                throw new ConformException($"{extract.Name}, line {records.LineNumber}: the header has {records.FieldCount} columns, expected about {SourceColumns.Count}.");
             }
 
             var names = new List<string>(records.FieldCount);
             for (var field = 0; field < records.FieldCount; field++)
             {
                 names.Add(SourceText.Read(records.Field(field), out var reason)
-                    ?? throw new ConformException($"{extract.FileName}, line {records.LineNumber}, column {field + 1} of the header: {reason}"));
+                    ?? throw new ConformException($"{extract.Name}, line {records.LineNumber}, column {field + 1} of the header: {reason}"));
             }
 
-            var layout = SourceLayout.Of(names, extract.FileName);
+            var layout = SourceLayout.Of(names, extract.Name);
             ExtraColumns.UnionWith(layout.ExtraColumns);
             var headerEnd = block.Start + records.NextStart;
             block.FirstLine += block.Buffer.AsSpan(0, headerEnd).Count((byte)'\n');
@@ -178,7 +178,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
         if (block.Capacity >= tuning.MaxRowByteCount)
         {
             throw new ConformException(
-                $"{extract.FileName}: the row that begins on line {line} does not end within {tuning.MaxRowByteCount:N0} bytes; "
+                $"{extract.Name}: the row that begins on line {line} does not end within {tuning.MaxRowByteCount:N0} bytes; "
                 + "a quotation mark in it is probably not closed. Close the value or double the mark inside it, and run again.");
         }
 
@@ -210,7 +210,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConformException($"{extract.FileName} is not there: looked for it at {path}. Run the scrape stage again.", exception);
+            throw new ConformException($"{extract.Name} is not there: looked for it at {path}. Run the scrape stage again.", exception);
         }
     }
 }

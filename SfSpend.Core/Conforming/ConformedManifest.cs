@@ -10,7 +10,7 @@ namespace SfSpend.Core.Conforming;
 public sealed record ConformedFile(string FileName, string Table, int? FiscalYear, long RowCount, long ByteCount, string Sha256);
 
 /// <summary>A row that could not be read.</summary>
-/// <param name="FileName">The raw extract.</param>
+/// <param name="FileName">The raw extract, as people know it.</param>
 /// <param name="LineNumber">1-based line in the raw extract at which the row begins; the header is line 1.</param>
 /// <param name="Column">API name of the column, or null when the row as a whole is at fault.</param>
 /// <param name="Reason">What was found and what was expected.</param>

@@ -166,7 +166,7 @@ public sealed class Conformer
     {
         if (rowCount == 0)
         {
-            var files = raw.Extracts is [var only] ? only.FileName : $"the {raw.Extracts.Count} raw extracts";
+            var files = raw.Extracts is [var only] ? only.Name : $"the {raw.Extracts.Count} raw extracts";
             throw new ConformException(
                 $"There is no row in {files}{(raw.Extracts.Any(extract => extract.OnlyYears is not null) ? " of the fiscal years asked for" : "")}, only the header. "
                 + "A source without rows is refused, so that it can't empty the warehouse; check the source and run again.");

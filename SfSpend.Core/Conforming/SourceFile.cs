@@ -7,7 +7,7 @@ internal sealed class SourceFile(RawExtract extract, SourceLayout layout)
 {
     private readonly HashSet<int>? _onlyYears = extract.OnlyYears is { } years ? [.. years] : null;
 
-    public string Name => extract.FileName;
+    public string Name => extract.Name;
 
     public SourceLayout Layout => layout;
 

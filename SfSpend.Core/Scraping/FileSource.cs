@@ -30,7 +30,7 @@ public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> opt
             progress.Note($"{path}: {copy.ByteCount} bytes, sha256 {copy.Sha256}");
             return new RawManifest(
                 RunJournal.SourceName(SourceKind.File),
-                [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow())],
+                [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow(), GivenName: path)],
                 SourceCells: null);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

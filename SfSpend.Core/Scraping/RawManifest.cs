@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SfSpend.Core.Scraping;
 
 /// <summary>One file of source rows as the source sent them.</summary>
@@ -10,6 +12,7 @@ namespace SfSpend.Core.Scraping;
 /// <param name="PulledAt">When it was fetched.</param>
 /// <param name="OnlyYears">Rows of other years in it are passed over as if they were not there; null: all rows count.</param>
 /// <param name="IsKept">It is of an earlier run, whose rows of these years stay in the warehouse.</param>
+/// <param name="GivenName">What the file was called where it came from; null: as it is here.</param>
 public sealed record RawExtract(
     string FileName,
     int? FiscalYear,
@@ -19,7 +22,13 @@ public sealed record RawExtract(
     string Query,
     DateTimeOffset PulledAt,
     IReadOnlyList<int>? OnlyYears = null,
-    bool IsKept = false);
+    bool IsKept = false,
+    string? GivenName = null)
+{
+    /// <summary>What people know it by.</summary>
+    [JsonIgnore]
+    public string Name => GivenName ?? FileName;
+}
 
 /// <summary>What the run that kept extracts are of counted of the years that stay, so that the extracts need not be read again.</summary>
 /// <param name="UsesFileName">Where its <see cref="Conforming.MemberUses"/> lie: a path relative to the run's raw folder.</param>

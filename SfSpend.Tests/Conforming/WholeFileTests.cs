@@ -21,6 +21,14 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_called_what_it_was_called_where_it_came_from()
+    {
+        var extract = _workspace.Write("source.csv", "") with { GivenName = "uploads/spending.csv" };
+
+        Assert.StartsWith("uploads/spending.csv is empty (0 bytes).", (await _workspace.RefusalOfAsync(extract)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_missing_column_is_named()
     {
         var columns = SourceRows.Columns.Where(column => column is not ("amount" or "fund_code")).Select(column => (column, column));

@@ -44,7 +44,7 @@ public sealed class FileSourceTests : IDisposable
         var extract = Assert.Single(raw.Extracts);
         Assert.Equal("file", raw.Source);
         Assert.Null(raw.SourceCells);
-        Assert.Equal(("source.csv", path, (long)content.Length), (extract.FileName, extract.Query, extract.ByteCount));
+        Assert.Equal(("source.csv", path, path, (long)content.Length), (extract.FileName, extract.Name, extract.Query, extract.ByteCount));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), extract.Sha256);
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(_raw, "source.csv"), Token));
         Assert.Equal((content.Length, content.Length), (progress.BytesDone, progress.BytesTotal));
