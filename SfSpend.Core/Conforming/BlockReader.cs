@@ -45,7 +45,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
                 block.Buffer[filled++] = (byte)'\n';
             }
 
-            var end = CsvMasks.LastRecordEnd(block.Buffer, filled, out _) + 1;
+            var end = CsvMasks.LastRecordEnd(block.Buffer, filled) + 1;
             if (end == 0 && !isEnd)
             {
                 Grow(block, extract, line);
@@ -152,7 +152,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
 
             if (records.FieldCount > MaxHeaderFields)
             {
-                throw new ConformException($"{extract.Name}, line {records.LineNumber}: the header has {records.FieldCount} columns, expected about {SourceColumns.Count}.");
+                throw new ConformException($"{extract.Name}, line {records.LineNumber}: the header has {records.FieldCount} columns, expected about {SourceColumns.Count}. Export the data set itself as CSV and run that.");
             }
 
             var names = new List<string>(records.FieldCount);

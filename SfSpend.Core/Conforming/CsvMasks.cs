@@ -49,7 +49,7 @@ internal static class CsvMasks
     /// The array behind must reach <see cref="Width"/> bytes further than <paramref name="length"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int LastRecordEnd(ReadOnlySpan<byte> bytes, int length, out bool endsInsideQuotes)
+    public static int LastRecordEnd(ReadOnlySpan<byte> bytes, int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes.Length, length + Width);
         ref var start = ref Unsafe.AsRef(in bytes[0]);
@@ -67,7 +67,6 @@ internal static class CsvMasks
             }
         }
 
-        endsInsideQuotes = carry != 0;
         return last;
     }
 }

@@ -40,8 +40,8 @@ internal sealed class KeptLoad(NpgsqlConnection connection, WarehouseDialect dia
     }
 
     /// <summary>
-    /// With the key and without fresh statistics, so that the server plans a question as of this load as it plans one of the current load:
-    /// told that there are but two sides, it would take a join with them for a hundred times smaller than it is.
+    /// With the key and without statistics: the server has none of all transactions of a load that is past, and told that there are but two sides,
+    /// it would take a join with them for a hundred times smaller than it is.
     /// </summary>
     private async Task<string> CopyAsync(WarehouseTable table, CancellationToken cancellationToken)
     {

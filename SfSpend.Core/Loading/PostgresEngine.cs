@@ -40,12 +40,14 @@ internal sealed class PostgresEngine(NpgsqlDataSource warehouse, TimeProvider ti
     }
 
     /// <summary>
-    /// Of each new year and, unless most years stay, of all together: without the latter a condition on a member is taken to leave one row in two
-    /// hundred. Three thousand rows are enough to tell.
+    /// Of each new year and, unless most years stay that are known already, of all together: without the latter a condition on a member is taken
+    /// to leave one row in two hundred. Three thousand rows are enough to tell.
     /// </summary>
     public async Task GatherStatisticsAsync(YearPlan plan, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var tables = plan.Kept.Count() > plan.Replaced.Count
+        const string known = "SELECT EXISTS (SELECT 1 FROM pg_stats WHERE schemaname = 'report' AND tablename = 'transaction' AND inherited);";
+        var isWholeKnown = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(known, cancellationToken: cancellationToken));
+        var tables = isWholeKnown && plan.Kept.Count() > plan.Replaced.Count
             ? plan.ReplacedYears.Select(year => StarTables.FactYearIn(StarSchema.PartSchema, year))
             : [StarSchema.Transaction.In(StarSchema.Schema)];
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

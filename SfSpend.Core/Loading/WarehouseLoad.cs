@@ -46,8 +46,21 @@ internal sealed class WarehouseLoad(ILoadEngine engine, LoadOrder order, ILandin
             return new LoadResult(current.Id, Published: false, order.Conformed.ConformedRowCount);
         }
 
-        await engine.GatherStatisticsAsync(plan, connection, cancellationToken);
+        await GatherStatisticsAsync(plan, connection);
         return new LoadResult(loadId.GetValueOrDefault(), Published: true, order.Conformed.ConformedRowCount);
+    }
+
+    /// <summary>The load is published already: nothing stops it any more, and without statistics it is only slower to ask.</summary>
+    private async Task GatherStatisticsAsync(YearPlan plan, NpgsqlConnection connection)
+    {
+        try
+        {
+            await engine.GatherStatisticsAsync(plan, connection, CancellationToken.None);
+        }
+        catch (NpgsqlException problem)
+        {
+            progress.Note($"The load is published, but the warehouse's statistics could not be gathered: {problem.Message} Until the next load questions may take longer.");
+        }
     }
 
     /// <summary>Holds what was staged against what was conformed, asks the checks, and lets the review hear of both before anything is published.</summary>

@@ -113,19 +113,6 @@ public sealed partial class RunJournal
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>Writes a line that belongs to the run as a whole.</summary>
-    internal async Task NoteAsync(RunId id, string level, string message, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO run_event (run_id, at, level, message)
-            SELECT run_id, @now, @level, @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
-            """,
-            new { id = id.Value, now = time.GetUtcNow(), level, message },
-            cancellationToken: cancellationToken));
-    }
-
     /// <summary>Keeps what the conform stage counted, and the rows it rejected in place of those of an earlier try.</summary>
     internal async Task SaveConformedAsync(RunId id, ConformedManifest conformed, CancellationToken cancellationToken)
     {

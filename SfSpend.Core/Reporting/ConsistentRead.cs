@@ -69,7 +69,7 @@ internal static class ConsistentRead
         var load = await FindAsync(connection, id, cancellationToken) ?? throw new NoSuchLoadException($"There is no load {id}. Runs, and GET /api/v1/loads, show those there are.");
         return await LoadSchemas.IsKeptAsync(connection, id.Value, cancellationToken)
             ? load
-            : throw new NoSuchLoadException($"Load {id} was published before the warehouse kept every load, so it can't be asked any more.");
+            : throw new NoSuchLoadException($"Load {id} was published before the warehouse kept every load, so it can't be asked any more. Ask the current load, or a later one.");
     }
 
     /// <summary>An earlier load never changes: there is nothing to prove afterwards.</summary>

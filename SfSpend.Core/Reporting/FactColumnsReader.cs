@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 
 namespace SfSpend.Core.Reporting;
@@ -21,17 +22,19 @@ internal static class FactColumnsReader
             FROM "report"."transaction" AS t
             ORDER BY t."transaction_id";
             """;
+        // All of a large load may take longer than a question may.
+        await from.Connection.ExecuteAsync(new CommandDefinition("SET LOCAL statement_timeout = 600000;", cancellationToken: cancellationToken));
         var count = checked((int)from.Load.RowCount);
         var years = new List<FactYear>();
         var rows = new FactRows(years, new long[count], new int[count], new int[count], new int[count], new bool[count], new decimal[count]);
-        await using var command = new NpgsqlCommand(from.Sql(sql), from.Connection);
+        await using var command = new NpgsqlCommand(from.Sql(sql), from.Connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var row = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
             if (row == count)
             {
-                throw LoadProof.Refuse(from.Load, $"the number of transactions, which was {count}");
+                throw LoadProof.Refuse(from, $"the number of transactions, which was {count}");
             }
 
             var fiscalYear = reader.GetInt32(1);
@@ -42,14 +45,17 @@ internal static class FactColumnsReader
 
             years[^1] = years[^1] with { End = row + 1 };
             rows.Ids[row] = reader.GetInt64(0);
-            rows.Programs[row] = members.Programs.Places[reader.GetInt32(2)];
-            rows.Types[row] = members.Types.Places[reader.GetInt32(3)];
-            rows.Funds[row] = members.Funds.Places[reader.GetInt32(4)];
+            rows.Programs[row] = PlaceOf(members.Programs, "program", reader.GetInt32(2));
+            rows.Types[row] = PlaceOf(members.Types, "type", reader.GetInt32(3));
+            rows.Funds[row] = PlaceOf(members.Funds, "fund", reader.GetInt32(4));
             rows.AreRevenue[row] = members.RevenueIds.Contains(reader.GetInt32(5));
             rows.Amounts[row] = reader.GetDecimal(6);
             row++;
         }
 
-        return row == count ? rows : throw LoadProof.Refuse(from.Load, $"the number of transactions, which was {count} and is {row}");
+        return row == count ? rows : throw LoadProof.Refuse(from, $"the number of transactions, which was {count} and is {row}");
+
+        int PlaceOf(AxisMembers among, string table, int id) =>
+            among.Places.TryGetValue(id, out var place) ? place : throw LoadProof.Refuse(from, $"{table} {id}, which transactions have and which is missing");
     }
 }

@@ -5,56 +5,80 @@ using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Core.Reporting;
 
-/// <summary>Loads whose transactions are held in memory, those asked for last; each is read once, however many wait for it.</summary>
-public sealed class FactMemory(IEnvironmentConnector connector, IOptions<ReportingOptions> options)
+/// <summary>
+/// Holds the transactions of the current load in memory and, where there is room beside it, those of an earlier one that somebody asks for. Each
+/// is read once, however many wait for it.
+/// </summary>
+public sealed class FactMemory(IEnvironmentConnector connector, IOptions<ReportingOptions> options, TimeProvider time)
 {
-    /// <summary>One is current, another may be compared with it.</summary>
-    private const int MostLoads = 2;
+    /// <summary>So long an earlier load keeps its place against another one.</summary>
+    private static readonly TimeSpan InUse = TimeSpan.FromMinutes(1);
 
     private readonly int _capacity = options.Value.RowsInMemory;
     private readonly Lock _lock = new();
+    private Held? _current;
+    private Held? _earlier;
 
-    /// <summary>Those asked for last come first.</summary>
-    private readonly List<Held> _held = [];
-
-    /// <summary>The transactions of a load; null when nothing is loaded, or when there are more of them than may be held.</summary>
+    /// <summary>The transactions of a load; null when nothing is loaded, or there is no room for it: then the warehouse has to be asked.</summary>
     /// <param name="asked">Null: the current load.</param>
-    /// <exception cref="ReportException">There is no such load, the environment is not provisioned, or the warehouse does not add up to what was proven.</exception>
+    /// <exception cref="ReportException">
+    /// There is no such load, the environment is not provisioned, or the warehouse did not answer or does not add up to what was proven.
+    /// </exception>
     public async Task<FactColumns?> FindAsync(LoadId? asked, CancellationToken cancellationToken)
     {
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
-        var load = await reader.ReadAsync<LoadSummary?>(
-            async (connection, token) => asked is { } id
-                ? await ConsistentRead.FindAskedAsync(connection, id, token)
-                : await ConsistentRead.FindCurrentAsync(connection, token),
-            cancellationToken);
-        return load is null || load.RowCount > _capacity ? null : await Hold(reader, load).WaitAsync(cancellationToken);
-    }
-
-    private Task<FactColumns> Hold(NpgsqlDataSource reader, LoadSummary load)
-    {
-        lock (_lock)
+        while (true)
         {
-            // Loads are counted anew after a teardown: when one was published is part of which one it is.
-            var held = _held.Find(one => one.Load.LoadId == load.LoadId && one.Load.PublishedAt == load.PublishedAt && !one.Reading.IsFaulted);
-            _held.RemoveAll(one => one == held || one.Reading.IsFaulted);
-            held ??= new Held(load, Task.Run(() => ReadAsync(reader, load.LoadId)));
-            _held.Insert(0, held);
-            while (_held.Count > MostLoads || _held.Sum(one => one.Load.RowCount) > _capacity)
+            var (current, load) = await reader.ReadAsync(
+                async (connection, token) =>
+                {
+                    var current = await ConsistentRead.FindCurrentAsync(connection, token);
+                    return (current, asked is { } id && id != current?.LoadId ? await ConsistentRead.FindAskedAsync(connection, id, token) : current);
+                },
+                cancellationToken);
+            if (current is null || load is null || Hold(reader, current, load) is not { } reading)
             {
-                _held.RemoveAt(_held.Count - 1);
+                return null;
             }
 
-            return held.Reading;
+            // A load that is read as the current one may have given way to the next meanwhile.
+            var fact = await reading.WaitAsync(cancellationToken);
+            if (IsSame(fact.Load, load))
+            {
+                return fact;
+            }
         }
     }
 
-    /// <summary>Whoever stops waiting does not end it for the others.</summary>
-    private static async Task<FactColumns> ReadAsync(NpgsqlDataSource reader, LoadId id)
+    private Task<FactColumns>? Hold(NpgsqlDataSource reader, LoadSummary current, LoadSummary load)
     {
-        var found = await reader.ReadLoadAsync(id, FactColumnsReader.ReadAsync, CancellationToken.None) ?? throw new ReportException(ConsistentRead.LoadFirst);
+        lock (_lock)
+        {
+            if (IsSame(load, current))
+            {
+                return load.RowCount <= _capacity ? (_current = Keep(_current, reader, load, null)).Reading : null;
+            }
+
+            var isInUse = _earlier is { } other && !IsSame(other.Load, load) && (!other.Reading.IsCompleted || time.GetElapsedTime(other.AskedAt) < InUse);
+            return !isInUse && current.RowCount + load.RowCount <= _capacity ? (_earlier = Keep(_earlier, reader, load, load.LoadId)).Reading : null;
+        }
+    }
+
+    /// <summary>What is held, if it is this load and could be read; or the load, from now on.</summary>
+    private Held Keep(Held? held, NpgsqlDataSource reader, LoadSummary load, LoadId? asked) =>
+        held is not null && IsSame(held.Load, load) && (!held.Reading.IsCompleted || held.Reading is { IsCompletedSuccessfully: true, Result: var fact } && IsSame(fact.Load, load))
+            ? held with { AskedAt = time.GetTimestamp() }
+            : new Held(load, Task.Run(() => ReadAsync(reader, asked)), time.GetTimestamp());
+
+    /// <summary>Whoever stops waiting does not end it for the others.</summary>
+    private static async Task<FactColumns> ReadAsync(NpgsqlDataSource reader, LoadId? asked)
+    {
+        var found = await reader.ReadLoadAsync(asked, FactColumnsReader.ReadAsync, CancellationToken.None) ?? throw new ReportException(ConsistentRead.LoadFirst);
         return found.Answer;
     }
 
-    private sealed record Held(LoadSummary Load, Task<FactColumns> Reading);
+    /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
+    private static bool IsSame(LoadSummary one, LoadSummary other) => one.LoadId == other.LoadId && one.PublishedAt == other.PublishedAt;
+
+    private sealed record Held(LoadSummary Load, Task<FactColumns> Reading, long AskedAt);
 }

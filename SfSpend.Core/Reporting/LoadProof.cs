@@ -1,4 +1,5 @@
 using Dapper;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
@@ -26,11 +27,12 @@ internal static class LoadProof
                 cell.Sum(tally => tally.Amount))));
         if (unequal.Count > 0)
         {
-            throw Refuse(from.Load, string.Join(", ", unequal.Select(cell => cell.FiscalYear).Distinct().Order().Select(year => $"FY{year}")));
+            throw Refuse(from, string.Join(", ", unequal.Select(cell => cell.FiscalYear).Distinct().Order().Select(year => $"FY{year}")));
         }
     }
 
     /// <param name="where">Where the two differ.</param>
-    public static ReportException Refuse(LoadSummary load, string where) => new(
-        $"The warehouse does not add up to what load {load.LoadId} was proven to hold, in {where}. Somebody has changed its tables: run a full load.");
+    public static ReportException Refuse(AskedLoad from, string where) => new(
+        $"The warehouse does not add up to what load {from.Load.LoadId} was proven to hold, in {where}: its tables were changed by somebody else than a load. "
+        + (from.Schema == StarSchema.Schema ? "Run a full load, which replaces what differs." : "An earlier load can't be loaded again: restore the warehouse from a backup, or ask another load."));
 }

@@ -8,7 +8,7 @@ public sealed class ReportingOptions
     public const string SectionName = "Reporting";
 
     /// <summary>
-    /// Transactions of loads that are held in memory, at 37 bytes each; those of larger loads are looked for by the warehouse. 0: none.
+    /// Transactions of loads that are held in memory, at 37 bytes each; larger loads are looked through by the warehouse. 0: none.
     /// </summary>
     [Range(0, 1_000_000_000)]
     public int RowsInMemory { get; set; } = 10_000_000;

@@ -31,8 +31,8 @@ public sealed class TallyReader(IEnvironmentConnector connector, FactMemory memo
     public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, Tallies all, CancellationToken cancellationToken)
     {
         var sums = question.Others.Count == 0 ? all
-            : (await memory.FindAsync(question.Load, cancellationToken))?.AddUp(question.Axis, question.Filter)
-                ?? await AskAsync(question.Load, (from, token) => AddUpAsync(from, question.Axis, question.Filter, token), cancellationToken);
+            : (await memory.FindAsync(all.Load.LoadId, cancellationToken))?.AddUp(question.Axis, question.Filter)
+                ?? await AskAsync(all.Load.LoadId, (from, token) => AddUpAsync(from, question.Axis, question.Filter, token), cancellationToken);
         return sums.Explore(question with { FiscalYear = question.FiscalYear ?? all.LatestClosedYear });
     }
 

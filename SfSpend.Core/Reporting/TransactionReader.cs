@@ -19,15 +19,17 @@ public sealed class TransactionReader(IEnvironmentConnector connector, FactMemor
     /// For loads that are not held in memory: says what the filter is known to find, so that it need not be counted and years without any are not
     /// looked through; null, or its answer is: nothing is known.
     /// </param>
-    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    /// <exception cref="ReportException">
+    /// Nothing is loaded, there is no such load, the environment is not provisioned, or the warehouse does not add up to what was proven.
+    /// </exception>
     public async Task<TransactionPage> ReadPageAsync(
         TransactionFilter filter,
         TransactionSort sort,
         int limit,
         TransactionCursor? after,
         LoadId? asked,
-        CancellationToken cancellationToken,
-        Func<CancellationToken, Task<TransactionMeasure?>>? measure = null)
+        Func<CancellationToken, Task<TransactionMeasure?>>? measure,
+        CancellationToken cancellationToken)
     {
         var (load, found) = await memory.FindAsync(asked, cancellationToken) is { } held
             ? (held.Load, held.Find(filter, sort, limit + 1, after))

@@ -123,7 +123,7 @@ public sealed class RunJournalTests(PostgresServer postgres) : IAsyncLifetime
         {
             for (var line = 0; line < 25; line++)
             {
-                await Journal.NoteAsync(id, "info", $"{writer}/{line}", Token);
+                await Journal.SaveProgressAsync(id, Stage.Load, new StageProgress(), [new RunNote(_time.GetUtcNow(), "info", $"{writer}/{line}")], Token);
             }
         });
         var writing = Task.WhenAll(writers);

@@ -69,8 +69,8 @@ public sealed class TalliesTests(TalliesTests.Loaded loaded, PostgresServer serv
                 TransactionCursor? after = null;
                 do
                 {
-                    var counted = await reader.ReadPageAsync(filter, sort, 2, after, null, Token);
-                    var page = await reader.ReadPageAsync(filter, sort, 2, after, null, Token, _ => Task.FromResult<TransactionMeasure?>(known));
+                    var counted = await reader.ReadPageAsync(filter, sort, 2, after, null, null, Token);
+                    var page = await reader.ReadPageAsync(filter, sort, 2, after, null, _ => Task.FromResult<TransactionMeasure?>(known), Token);
                     Assert.Equal((counted.RowCount, counted.Amount, counted.Next), (page.RowCount, page.Amount, page.Next));
                     Assert.Equal(counted.Transactions, page.Transactions);
                     after = page.Next;

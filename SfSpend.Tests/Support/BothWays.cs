@@ -11,8 +11,8 @@ internal static class BothWays
     public static async Task<TransactionPage> ReadPageAsync(
         this TestWarehouse warehouse, TransactionFilter filter, TransactionSort sort, int limit, TransactionCursor? after = null, LoadId? asked = null)
     {
-        var held = await new TransactionReader(warehouse, warehouse.Memory).ReadPageAsync(filter, sort, limit, after, asked, Token);
-        var found = await new TransactionReader(warehouse, warehouse.NoMemory).ReadPageAsync(filter, sort, limit, after, asked, Token);
+        var held = await new TransactionReader(warehouse, warehouse.Memory).ReadPageAsync(filter, sort, limit, after, asked, null, Token);
+        var found = await new TransactionReader(warehouse, warehouse.NoMemory).ReadPageAsync(filter, sort, limit, after, asked, null, Token);
         Assert.Equal((found.Load, found.RowCount, found.Amount, found.Next), (held.Load, held.RowCount, held.Amount, held.Next));
         Assert.Equal(found.Transactions, held.Transactions);
         return held;

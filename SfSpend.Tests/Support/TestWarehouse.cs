@@ -90,7 +90,8 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
 
     public Task<LoadResult> LoadAsync(LoadOrder order) => Loader.LoadAsync(order, Files.Bucket, new StageProgress(), Token);
 
-    public FactMemory MemoryFor(int rowCount) => new(this, Options.Create(new ReportingOptions { RowsInMemory = rowCount }));
+    public FactMemory MemoryFor(int rowCount, TimeProvider? time = null) =>
+        new(this, Options.Create(new ReportingOptions { RowsInMemory = rowCount }), time ?? TimeProvider.System);
 
     /// <summary>What readers see, in an order of its own.</summary>
     public Task<IReadOnlyList<Fact>> ReadFactsAsync() => ReadFactsAsync("report");

@@ -119,8 +119,8 @@ public sealed class RedshiftDialectTests(PostgresServer server)
             await new MemberReader(warehouse).ReadAsync(tallies, Token);
             foreach (var sort in Enum.GetValues<TransactionSort>())
             {
-                var page = await transactions.ReadPageAsync(EveryFilter, sort, 1, null, load, Token);
-                await transactions.ReadPageAsync(new TransactionFilter(), sort, 1, new TransactionCursor(1m, 1), load, Token);
+                var page = await transactions.ReadPageAsync(EveryFilter, sort, 1, null, load, null, Token);
+                await transactions.ReadPageAsync(new TransactionFilter(), sort, 1, new TransactionCursor(1m, 1), load, null, Token);
                 Assert.NotNull(page);
             }
 

@@ -4,14 +4,9 @@ using SfSpend.Web.Features.Jobs;
 namespace SfSpend.Web.Network;
 
 /// <summary>What a browser may do with the panel's pages: show what the panel itself serves, and nothing written into a page.</summary>
-public sealed class ContentPolicies
+internal static class ContentPolicies
 {
-    private readonly List<string> _formTargets = ["'self'"];
-
-    /// <summary>Origins besides the panel's own to which a form may lead, such as a sign-on provider: browsers follow the policy also where a form is redirected.</summary>
-    public void AllowFormsTo(Uri origin) => _formTargets.Add(origin.GetLeftPart(UriPartial.Authority));
-
-    public string Of(PathString path)
+    public static string Of(PathString path)
     {
         // Others' pages: Hangfire's draws its graphs with styles written into the page, Scalar's starts itself by a script in its page, whose
         // text depends on the address. Neither can be changed here; both are closed to strangers.
@@ -25,6 +20,6 @@ public sealed class ContentPolicies
             : With("script-src 'self'; style-src 'self'; font-src 'self'");
     }
 
-    private string With(string scriptsAndStyles) =>
-        $"default-src 'self'; {scriptsAndStyles}; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action {string.Join(' ', _formTargets)}; frame-ancestors 'none'";
+    private static string With(string scriptsAndStyles) =>
+        $"default-src 'self'; {scriptsAndStyles}; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 }

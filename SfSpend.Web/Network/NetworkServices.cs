@@ -13,7 +13,6 @@ public static class NetworkServices
         {
             services.AddOptions<NetworkOptions>().BindConfiguration(NetworkOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
             services.AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidation>();
-            services.AddSingleton<ContentPolicies>();
             services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
             services.AddOptions<KestrelServerOptions>().Configure<IOptions<NetworkOptions>>((kestrel, network) => Limit(kestrel.Limits, network.Value));
             return services;

@@ -4,14 +4,14 @@ using Microsoft.Net.Http.Headers;
 namespace SfSpend.Web.Network;
 
 /// <summary>What every answer says to the browser besides its content.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, ContentPolicies policies)
+internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string NoFeatures = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
     public Task InvokeAsync(HttpContext context)
     {
         // The address as it was asked for: what answers may take parts of it away.
-        var policy = policies.Of(context.Request.Path);
+        var policy = ContentPolicies.Of(context.Request.Path);
         context.Response.OnStarting(() => Complete(context, policy));
         return next(context);
     }

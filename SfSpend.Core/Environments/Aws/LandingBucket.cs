@@ -180,7 +180,7 @@ internal sealed class LandingBucket(AwsWorld world) : IResource
                 cancellationToken);
             if (deleted.DeleteErrors is [var error, ..])
             {
-                throw new ProvisioningException($"{error.Key} in {bucket} could not be deleted ({error.Code}): {error.Message}");
+                throw new ProvisioningException($"{error.Key} in {bucket} could not be deleted ({error.Code}): {error.Message} Check its object lock and the permission s3:DeleteObject, and tear down again.");
             }
         }
     }

@@ -30,10 +30,6 @@ internal sealed record PriceList(DateOnly AsOf, string Currency, IReadOnlyDictio
 /// <param name="SftpHour">An SFTP server that exists, for an hour.</param>
 /// <param name="PublicAddressHour">A public IPv4 address, for an hour.</param>
 /// <param name="NodeHour">Redshift nodes, for an hour each.</param>
-/// <param name="StorageGigabyteMonth">Redshift's managed storage.</param>
-/// <param name="BucketGigabyteMonth">S3 Standard.</param>
-/// <param name="SftpGigabyte">What goes through SFTP, either way.</param>
 /// <param name="SnapshotGigabyteMonth">Redshift's snapshots, beyond the cluster's life.</param>
 internal sealed record RegionPrices(
-    decimal? SftpHour, decimal? PublicAddressHour, IReadOnlyDictionary<string, decimal>? NodeHour, decimal? StorageGigabyteMonth, decimal? BucketGigabyteMonth, decimal? SftpGigabyte,
-    decimal? SnapshotGigabyteMonth);
+    decimal? SftpHour, decimal? PublicAddressHour, IReadOnlyDictionary<string, decimal>? NodeHour, decimal? SnapshotGigabyteMonth);

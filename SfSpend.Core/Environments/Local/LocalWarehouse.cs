@@ -78,7 +78,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         }
         catch (NpgsqlException exception)
         {
-            throw new ProvisioningException($"The server of database {Database} did not answer: {exception.Message}", exception);
+            throw new ProvisioningException($"The server of database {Database} did not answer: {exception.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", exception);
         }
     }
 

@@ -176,12 +176,12 @@ internal sealed partial class RcloneProcess : IDisposable
         {
             if (HasExited)
             {
-                throw new ProvisioningException($"The SFTP server ended at once (exit code {_process.ExitCode}). It said: {LastLines}");
+                throw new ProvisioningException($"The SFTP server ended at once (exit code {_process.ExitCode}); something else may have port {port}. Provision again. It said: {LastLines}");
             }
 
             if (time.GetElapsedTime(started) > StartPatience)
             {
-                throw new ProvisioningException($"The SFTP server on port {port} did not answer within {StartPatience.TotalSeconds:0} seconds. It said: {LastLines}");
+                throw new ProvisioningException($"The SFTP server on port {port} did not answer within {StartPatience.TotalSeconds:0} seconds. Provision again when the machine is less busy. It said: {LastLines}");
             }
 
             await Task.Delay(Pause, time, cancellationToken);

@@ -195,7 +195,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception)
         {
-            throw new ProvisioningException($"The server of role {warehouse.ReaderRole} did not answer: {exception.Message}", exception);
+            throw new ProvisioningException($"The server of role {warehouse.ReaderRole} did not answer: {exception.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", exception);
         }
     }
 

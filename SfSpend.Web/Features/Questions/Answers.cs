@@ -4,7 +4,7 @@ using SfSpend.Core.Reporting;
 namespace SfSpend.Web.Features.Questions;
 
 /// <summary>
-/// Answers that were given already: one depends on the load, the question and its filter only, so the warehouse is asked once for each.
+/// Answers that were given already: one depends on the load, the question and its filter only, so it is looked for once.
 /// </summary>
 public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberReader members, LoadReader loads, GivenAnswers given)
 {
@@ -43,7 +43,7 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
         AnswerWorth.Common,
         cancellationToken);
 
-    /// <exception cref="ReportException">Nothing is loaded, there is no such load, or the environment is not provisioned.</exception>
+    /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
     public async Task<ExploreResult> ExploreAsync(ExploreQuestion question, CancellationToken cancellationToken) =>
         await AskAsync<ExploreResult>(
             nameof(ExploreResult),
@@ -78,7 +78,7 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
 
     /// <summary>All members of a load; null when nothing is loaded.</summary>
     /// <param name="asked">The load to read as of; null: the current one.</param>
-    /// <exception cref="ReportException">There is no such load, or the environment is not provisioned.</exception>
+    /// <exception cref="ReportException">There is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
     public Task<MemberDirectory?> ReadMembersAsync(LoadId? asked, CancellationToken cancellationToken) => AskAsync(
         nameof(MemberDirectory),
         true,

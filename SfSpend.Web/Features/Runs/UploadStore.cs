@@ -112,7 +112,7 @@ internal sealed class UploadStore(DataFolders folders, TimeProvider time)
         }
         catch (IOException broken) when (broken is not BadHttpRequestException)
         {
-            throw new UploadException($"The file did not arrive whole: {broken.Message}", StatusCodes.Status400BadRequest);
+            throw new UploadException($"The file did not arrive whole: {broken.Message} Upload it again.", StatusCodes.Status400BadRequest);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
 
         try
         {
-            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, cancellationToken, token => answers.MeasureAsync(Filter, AskedLoad, token));
+            Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, token => answers.MeasureAsync(Filter, AskedLoad, token), cancellationToken);
             Current = await loads.FindCurrentAsync(cancellationToken);
             Years = (await answers.ReadOverviewAsync(true, AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
         }

@@ -66,7 +66,7 @@ internal static class TransactionsApi
             return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(file.Value, cancellationToken);
         }
 
-        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, cancellationToken, token => answers.MeasureAsync(query.Filter, query.AskedLoad, token));
+        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, token => answers.MeasureAsync(query.Filter, query.AskedLoad, token), cancellationToken);
         return TypedResults.Ok(new TransactionsAnswer(
             page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, page.Next?.ToString()));
     }
