@@ -28,6 +28,7 @@ try
     app.UseNetwork();
     app.UseErrorAnswers();
     app.UseAccess();
+    app.UseMiddleware<QueryRules>();
     app.UseBodyLimit();
     app.MapPages();
     app.MapApi();

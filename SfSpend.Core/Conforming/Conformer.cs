@@ -71,7 +71,6 @@ public sealed class Conformer
         if (uses is not null)
         {
             rows.Uses.Add(uses, kept.Cells.Select(cell => cell.FiscalYear).ToHashSet(), tables);
-            progress.AddRows(keptRowCount);
         }
 
         RequireRows(raw, rows.SourceRowCount + keptRowCount);

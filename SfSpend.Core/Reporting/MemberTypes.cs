@@ -7,7 +7,8 @@ namespace SfSpend.Core.Reporting;
 /// <param name="FormerCodes">Codes that gave way to it.</param>
 /// <param name="FirstYear">The first fiscal year it has transactions in.</param>
 /// <param name="LastYear">The last.</param>
-/// <param name="Revenue">Of the directory's year, related governmental units left out.</param>
+/// <param name="FiscalYear">The year of its amounts: the directory's where it has transactions in it, else its last one before, else its first.</param>
+/// <param name="Revenue">Of that year, related governmental units left out.</param>
 /// <param name="Spending">Likewise.</param>
 /// <param name="TransactionCount">Of all years, both sides and all units.</param>
 /// <param name="IsRelatedOnly">All its transactions are those of related governmental units.</param>
@@ -18,6 +19,7 @@ public sealed record Member(
     IReadOnlyList<string> FormerCodes,
     int FirstYear,
     int LastYear,
+    int FiscalYear,
     decimal Revenue,
     decimal Spending,
     long TransactionCount,

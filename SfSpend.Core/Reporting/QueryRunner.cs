@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Xml;
 using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
@@ -14,6 +15,9 @@ namespace SfSpend.Core.Reporting;
 /// </summary>
 public sealed class QueryRunner(IEnvironmentConnector connector)
 {
+    /// <summary>Seconds: longer than the server's own limit for a query, so that it is the server that says so.</summary>
+    internal const int Patience = 60;
+
     public const int MaxRowLimit = 100_000;
 
     /// <summary>Names of the parameters in a query, in the order in which they first come.</summary>
@@ -110,7 +114,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         do
         {
             (asked, before) = (Math.Min(maxRows - rows.Count, query.Dialect.MaxFetchedRows), rows.Count);
-            await using var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {asked} FROM answer"), query.Connection);
+            await using var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {asked} FROM answer"), query.Connection) { CommandTimeout = Patience };
             await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
             columns = [.. Enumerable.Range(0, reader.FieldCount).Select(index => new QueryColumn(reader.GetName(index), reader.GetDataTypeName(index)))];
             while (await reader.ReadAsync(cancellationToken))
@@ -132,7 +136,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         {
             if (query.Dialect.MoveToEnd is { } moveToEnd)
             {
-                await using var move = new NpgsqlCommand(moveToEnd, query.Connection);
+                await using var move = new NpgsqlCommand(moveToEnd, query.Connection) { CommandTimeout = Patience };
                 return fetchedCount + await move.ExecuteNonQueryAsync(cancellationToken);
             }
 
@@ -158,8 +162,11 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
             {
                 string or bool or decimal or long => reader.GetValue(index),
                 short or int => Convert.ToInt64(reader.GetValue(index), CultureInfo.InvariantCulture),
+                DateTime time when time == DateTime.MaxValue || time == DateTime.MinValue => time == DateTime.MaxValue ? "infinity" : "-infinity",
                 DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture),
                 DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
+                TimeOnly clock => clock.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+                TimeSpan span => XmlConvert.ToString(span),
                 IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
                 _ => throw new QueryException($"Column \"{column.Name}\" is of type {column.Type}, which can't be shown. Cast it to text in the query."),
             };

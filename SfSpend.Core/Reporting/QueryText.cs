@@ -21,9 +21,14 @@ internal sealed partial class QueryText
     public static IReadOnlyList<string> NamesIn(string sql) =>
         [.. Pieces.Matches(sql).Select(piece => piece.Groups["name"]).Where(name => name.Success).Select(name => name.Value).Distinct()];
 
-    /// <exception cref="QueryException">A parameter has no value, or a value no place or no usable type.</exception>
+    /// <exception cref="QueryException">A parameter has no name or no value, or a value no place or no usable type.</exception>
     public static QueryText Of(string sql, IReadOnlyDictionary<string, JsonElement> values)
     {
+        if (Pieces.Matches(sql).Select(piece => piece.Groups["place"]).FirstOrDefault(place => place.Success) is { } place)
+        {
+            throw new QueryException($"{place.Value} means nothing here: write {{{{name}}}} where a value is to be put, and give the name a value.");
+        }
+
         var names = NamesIn(sql).ToList();
         var text = Pieces.Replace(sql, piece => piece.Groups["name"] is { Success: true } name ? $"${names.IndexOf(name.Value) + 1}" : piece.Value);
         if (values.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unused)
@@ -57,7 +62,7 @@ internal sealed partial class QueryText
     /// <summary>A command of the query with something around it.</summary>
     public NpgsqlCommand CommandOn(NpgsqlConnection connection, string before, string after = "")
     {
-        var command = new NpgsqlCommand(before + Sql + after, connection);
+        var command = new NpgsqlCommand(before + Sql + after, connection) { CommandTimeout = QueryRunner.Patience };
         foreach (var parameter in Parameters)
         {
             command.Parameters.Add(parameter.Clone());
@@ -78,7 +83,7 @@ internal sealed partial class QueryText
         _ => throw new QueryException($"parameters.{name}: a string, a number, true, false or null is expected."),
     };
 
-    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}|(?<![A-Za-z0-9_$])(?<place>\$\d+)""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Pieces { get; }
 
     [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<comment>--[^\n]*|/\*.*?\*/)|[^\s;]""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]

@@ -118,7 +118,7 @@ public sealed class Tallies
     ];
 
     /// <summary>The members of all three levels.</summary>
-    /// <param name="year">The year of the amounts.</param>
+    /// <param name="year">The year of the amounts, where a member has any.</param>
     /// <param name="former">Codes that gave way, by level and name.</param>
     internal IEnumerable<Member> MembersIn(int year, ILookup<(string Level, string Name), string> former) =>
         Hierarchies.LevelsOf(Axis).SelectMany((level, depth) => _tallies
@@ -127,14 +127,17 @@ public sealed class Tallies
             {
                 var path = group.Key.Names;
                 var code = group.Min(tally => _members[tally.Member].CodeAt(depth)) ?? "";
-                var own = group.Where(tally => tally.FiscalYear == year && !tally.IsRelated).ToList();
+                var years = group.Select(tally => tally.FiscalYear).Distinct().Order().ToList();
+                var shown = years.Where(one => one <= year).DefaultIfEmpty(years[0]).Last();
+                var own = group.Where(tally => tally.FiscalYear == shown && !tally.IsRelated).ToList();
                 return new Member(
                     level,
                     path,
                     code,
                     [.. former[(level, path[^1])].Where(old => old != code)],
-                    group.Min(tally => tally.FiscalYear),
-                    group.Max(tally => tally.FiscalYear),
+                    years[0],
+                    years[^1],
+                    shown,
                     own.Where(tally => tally.IsRevenue).Sum(tally => tally.Amount),
                     own.Where(tally => !tally.IsRevenue).Sum(tally => tally.Amount),
                     group.Sum(tally => tally.TransactionCount),

@@ -42,6 +42,20 @@ public sealed class FigureTests(FigureTests.LoadedPanel panel) : IClassFixture<F
         Assert.EndsWith("amount,transaction_count,amount_FY2024", lines[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/explore?fiscalYear=2021&comparedYear=2020&character=Salaries%1Ffund_type%1FGeneral+Fund", "/api/v1/explore?fiscalYear=2021&comparedYear=2020&character=Salaries&fundType=General+Fund")]
+    [InlineData("/questions/spending-by-department?fromYear=2021&fundType=General+Fund%1Forganization_group%1FPublic+Protection", "/api/v1/reports/spending-by-department?fromYear=2021&fundType=General+Fund&organizationGroup=Public+Protection")]
+    public async Task What_somebody_asked_before_never_answers_for_something_else(string askedBefore, string address)
+    {
+        using var client = panel.ClientOf(Role.Analyst);
+        using var page = await client.GetAsync(askedBefore, Token);
+
+        var answer = await client.GetJsonAsync(address);
+
+        var found = address.Contains("reports", StringComparison.Ordinal) ? answer.GetProperty("rows").GetArrayLength() : answer.GetProperty("transactionCount").GetInt64();
+        Assert.True(found > 0, $"{address} found nothing after {askedBefore}.");
+    }
+
     [Fact]
     public async Task The_overview_says_in_one_answer_what_explorer_and_questions_say()
     {

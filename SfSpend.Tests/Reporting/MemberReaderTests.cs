@@ -29,9 +29,18 @@ public sealed class MemberReaderTests(MemberReaderTests.Loaded loaded) : IClassF
             foreach (var (level, _) in group)
             {
                 var members = directory.Members.Where(member => member.Level == level).ToList();
-                Assert.Equal((loaded.Facts.Count, 7.50m, 40.25m), (members.Sum(member => member.TransactionCount), members.Sum(member => member.Revenue), members.Sum(member => member.Spending)));
+                var thatYear = members.Where(member => member.FiscalYear == directory.FiscalYear).ToList();
+                Assert.Equal((loaded.Facts.Count, 7.50m, 40.25m), (members.Sum(member => member.TransactionCount), thatYear.Sum(member => member.Revenue), thatYear.Sum(member => member.Spending)));
             }
         }
+    }
+
+    [Fact]
+    public async Task A_member_without_transactions_in_the_year_has_the_amounts_of_one_that_it_has_some_in()
+    {
+        var fees = Assert.Single((await ReadAsync()).Members, member => member.Name == "Fees, Other");
+
+        Assert.Equal((2026, 0m, 5.00m), (fees.FiscalYear, fees.Revenue, fees.Spending));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -50,10 +51,23 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
 
     private static string Describe(BadHttpRequestException bad) => bad.InnerException switch
     {
-        JsonException json => json.Path is { Length: > 0 } path
-            ? $"The body could not be read at {path}: {json.Message}"
-            : $"The body could not be read: {json.Message}",
+        JsonException { Path: { Length: > 0 } path } json => $"The body could not be read at {path}: {ReasonOf(json)}",
+        JsonException json => $"The body could not be read: {ReasonOf(json)}",
+        null when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => "A JSON body is expected, and there is none. The API description shows it.",
+        null when Missing.Match(bad.Message) is { Success: true } missing => $"{missing.Groups["name"].Value}: it is needed, and is not there.",
         _ => bad.Message,
+    };
+
+    /// <summary>How the framework says that a parameter is missing; its type, which stands before the name, is nobody's business.</summary>
+    [GeneratedRegex("""^Required parameter "(?:.* )?(?<name>\w+)" was not provided""", RegexOptions.CultureInvariant)]
+    private static partial Regex Missing { get; }
+
+    /// <summary>The serializer's own words name types of this program where a value does not fit.</summary>
+    private static string ReasonOf(JsonException json) => json.Message switch
+    {
+        var text when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) => "there is no such property. The API description shows those there are.",
+        var text when text.Contains("could not be converted to", StringComparison.Ordinal) => "the value is not of the kind that is expected there. The API description shows which is.",
+        var text => text,
     };
 
     private static ProblemDetails Problem(int status, string detail, params ReadOnlySpan<(string Name, object Value)> more)

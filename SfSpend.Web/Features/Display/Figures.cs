@@ -25,6 +25,7 @@ public static class Figures
         var size = Math.Abs(amount);
         return SignOf(amount) + size switch
         {
+            >= 999_995_000_000m => $"${(size / 1_000_000_000_000m).ToString("N2", _culture)} T",
             >= 999_950_000m => $"${(size / 1_000_000_000m).ToString("N2", _culture)} B",
             >= 999_950m => $"${(size / 1_000_000m).ToString("N1", _culture)} M",
             >= 1_000m => $"${(size / 1_000m).ToString("N1", _culture)} K",
@@ -84,6 +85,25 @@ public static class Figures
 
     /// <summary><c>FY2025</c>.</summary>
     public static string FiscalYear(int year) => string.Create(_culture, $"FY{year}");
+
+    /// <summary><c>FY2019</c>, <c>FY1999 – FY2025, FY2027</c>.</summary>
+    public static string FiscalYears(IEnumerable<int> years)
+    {
+        List<(int First, int Last)> spans = [];
+        foreach (var year in years.Distinct().Order())
+        {
+            if (spans is [.., var last] && last.Last == year - 1)
+            {
+                spans[^1] = (last.First, year);
+            }
+            else
+            {
+                spans.Add((year, year));
+            }
+        }
+
+        return string.Join(", ", spans.Select(span => span.First == span.Last ? FiscalYear(span.First) : $"{FiscalYear(span.First)} – {FiscalYear(span.Last)}"));
+    }
 
     /// <summary><c>July 2024 – June 2025</c>.</summary>
     public static string FiscalYearSpan(int year) => string.Create(_culture, $"July {year - 1} – June {year}");

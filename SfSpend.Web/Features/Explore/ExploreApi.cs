@@ -5,6 +5,7 @@ using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Explore;
 
@@ -35,6 +36,7 @@ internal static class ExploreApi
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/explore", ExploreAsync).WithTags("Explore")
             .WithSummary("A node of a hierarchy and what it consists of; repeat path for each level, from the top down; load asks as of an earlier one")
+            .WithMetadata(new TakesQuery([.. TransactionFilter.Levels.Select(level => TransactionAddress.NameOf(level.Column))]))
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<ExploreAnswer>, PushStreamHttpResult, ProblemHttpResult>> ExploreAsync(
@@ -54,11 +56,6 @@ internal static class ExploreApi
         var axis = axisWord?.Value ?? ExploreAxis.Organization;
         var finance = financeWord?.Value ?? ExploreSide.Spending;
         var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
-        if (!Enum.IsDefined(axis) || !Enum.IsDefined(finance) || !Enum.IsDefined(relatedUnits) || !Enum.IsDefined(format))
-        {
-            return Refuse("axis is 'organization', 'type' or 'fund'; finance 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'; format 'json', 'csv' or 'xlsx'.");
-        }
-
         var levels = Hierarchies.LevelsOf(axis);
         string[] names = path ?? [];
         if (names.Length >= levels.Count)

@@ -53,12 +53,14 @@ public sealed record ExploreQuery
     public IReadOnlyDictionary<string, string> Others => Members.Where(member => !Hierarchies.LevelsOf(Axis).Take(Path.Count).Contains(member.Key)).ToDictionary();
 
     /// <summary>A member's place in its hierarchy: the side it has more of, and with related units where it is one of theirs.</summary>
-    public static ExploreQuery Of(Member member)
+    /// <param name="shownYear">The year shown where none is said.</param>
+    public static ExploreQuery Of(Member member, int shownYear)
     {
         var axis = Enum.GetValues<ExploreAxis>().First(axis => Hierarchies.LevelsOf(axis).Contains(member.Level));
         return new ExploreQuery
         {
             Axis = axis,
+            FiscalYear = member.FiscalYear == shownYear ? null : member.FiscalYear,
             Side = Math.Abs(member.Revenue) > Math.Abs(member.Spending) ? ExploreSide.Revenue : ExploreSide.Spending,
             RelatedUnits = member.IsRelatedOnly ? RelatedUnits.Include : RelatedUnits.Exclude,
             Members = Hierarchies.LevelsOf(axis).Zip(member.Path, KeyValuePair.Create).ToDictionary(),

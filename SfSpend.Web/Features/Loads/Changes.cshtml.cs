@@ -31,6 +31,9 @@ public sealed class ChangesModel(LoadReader loads) : PageModel
 
     public LoadSummary? Load { get; private set; }
 
+    /// <summary>The load that it is held against.</summary>
+    public LoadSummary? Base { get; private set; }
+
     public ChangeSummary? Summary { get; private set; }
 
     public LoadChanges? Changes { get; private set; }
@@ -54,6 +57,7 @@ public sealed class ChangesModel(LoadReader loads) : PageModel
         }
 
         Summary = await loads.SumChangesAsync(Load.LoadId, Filter, cancellationToken);
+        Base = Summary is { BaseLoadId: { } compared } ? await loads.FindAsync(compared, cancellationToken) : null;
         Changes = await loads.ReadChangesAsync(Load.LoadId, Filter, PageSize, cursor, cancellationToken);
         return Page();
     }

@@ -46,9 +46,9 @@ internal static class OverviewApi
             RelatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude,
             Load = load,
         };
-        if (!Enum.IsDefined(query.Side) || !Enum.IsDefined(query.RelatedUnits))
+        if (fromYear > toYear)
         {
-            return TypedResults.Problem("finance is 'Revenue' or 'Spending'; relatedUnits 'exclude' or 'include'.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem($"fromYear: {fromYear} is after toYear, {toYear}.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         return await Dashboard.ReadAsync(answers, query, cancellationToken) is { } dashboard

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 
@@ -9,7 +10,6 @@ namespace SfSpend.Web.Features.Questions;
 public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberReader members, LoadReader loads, GivenAnswers given)
 {
     private const int AtOnce = 4;
-    private const char Separator = '\u001f';
 
     /// <summary>Null when there is no such report.</summary>
     /// <exception cref="ReportException">Nothing is loaded, or the environment is not provisioned.</exception>
@@ -152,20 +152,23 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
     /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
     private sealed record Question(LoadId Load, DateTimeOffset PublishedAt, string Name, object Filter);
 
-    /// <summary>Names chosen by their levels as one text, so that equal choices are equal.</summary>
+    /// <summary>Names chosen by their levels as one text, so that equal choices are equal and no others are, whatever stands in a name.</summary>
     private static string Flat(IEnumerable<KeyValuePair<string, string>>? members) =>
-        string.Join(Separator, (members ?? []).OrderBy(member => member.Key, StringComparer.Ordinal).SelectMany(member => (string[])[member.Key, member.Value]));
+        Flat((members ?? []).OrderBy(member => member.Key, StringComparer.Ordinal).SelectMany(member => (string[])[member.Key, member.Value]));
+
+    private static string Flat(IEnumerable<string> names) => string.Concat(names.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name.Length}:{name}")));
 
     /// <param name="Load">A pinned answer says so in its SQL.</param>
     private sealed record Asked(int? FromYear, int? ToYear, bool IncludesRelatedUnits, string Names, LoadId? Load);
 
     /// <summary>Questions with the same names chosen are the same question.</summary>
-    private sealed record Node(ExploreAxis Axis, string Names, int? FiscalYear, int? ComparedYear, string Side, bool IncludesRelatedUnits)
+    private sealed record Node(ExploreAxis Axis, string Path, string Others, int? FiscalYear, int? ComparedYear, string Side, bool IncludesRelatedUnits)
     {
         public Node(ExploreQuestion question)
             : this(
                 question.Axis,
-                $"{string.Join(Separator, question.Path)}{Separator}{Flat(question.Others)}",
+                Flat(question.Path),
+                Flat(question.Others),
                 question.FiscalYear,
                 question.ComparedYear,
                 question.RevenueOrSpending,

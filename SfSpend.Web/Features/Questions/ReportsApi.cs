@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
+using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Questions;
 
@@ -14,6 +15,7 @@ internal static class ReportsApi
         var reports = api.MapGroup("/reports").WithTags("Reports");
         reports.MapGet("", List).WithSummary("The questions that can be asked");
         reports.MapGet("/{id}", RunAsync).WithSummary("A question's answer, of the current load or as of an earlier one; its parameters are chosen by name, such as department=Police")
+            .WithMetadata(new TakesQuery([.. TransactionFilter.Levels.Select(level => TransactionAddress.NameOf(level.Column))]))
             .Produces<ReportAnswer>(StatusCodes.Status200OK, "application/json", CsvText.MediaType, Workbook.ContentType)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -38,14 +40,14 @@ internal static class ReportsApi
     {
         var relatedUnits = relatedUnitsWord?.Value ?? RelatedUnits.Exclude;
         var format = formatWord?.Value ?? DownloadFormat.Json;
-        if (Errors(fromYear, toYear, relatedUnits, format).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
-        {
-            return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
-        }
-
         if (reports.Reports.FirstOrDefault(report => report.Id == id) is not { } asking)
         {
             return TypedResults.Problem($"There is no report '{id}'; GET /api/v1/reports lists those there are.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        if (Errors(fromYear, toYear, context.Request.Query, asking).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
+        {
+            return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
         }
 
         // An answer depends on the load and the question only: whoever has it need not be sent it again.
@@ -86,21 +88,17 @@ internal static class ReportsApi
             ("sql", result.Report.Sql),
         ]);
 
-    private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, RelatedUnits relatedUnits, DownloadFormat format)
+    private static IEnumerable<(string Member, string Reason)> Errors(int? fromYear, int? toYear, IQueryCollection address, Report asking)
     {
         if (fromYear > toYear)
         {
             yield return ("fromYear", $"{fromYear} is after toYear, {toYear}.");
         }
 
-        if (!Enum.IsDefined(relatedUnits))
+        var taken = (asking.Parameters ?? []).Select(TransactionAddress.NameOf).ToList();
+        foreach (var name in TransactionFilter.Levels.Select(level => TransactionAddress.NameOf(level.Column)).Where(name => address.ContainsKey(name) && !taken.Contains(name)))
         {
-            yield return ("relatedUnits", "'exclude' or 'include' is expected.");
-        }
-
-        if (!Enum.IsDefined(format))
-        {
-            yield return ("format", "'json', 'csv' or 'xlsx' is expected.");
+            yield return (name, taken.Count == 0 ? "this question takes no names." : $"this question does not take it; it takes {string.Join(", ", taken)}.");
         }
     }
 

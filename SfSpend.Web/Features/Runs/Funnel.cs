@@ -24,10 +24,13 @@ public static class Funnel
     ];
 
     /// <summary>The reconciled figures of a run that has ended. A rejected row whose year can't be read stands in no cell: then rows alone tell the truth.</summary>
-    public static IReadOnlyList<FunnelColumn> Of(Run run, Reconciliation? figures) =>
-        figures is null || run.IsActive || figures.Cells.Where(cell => cell.Checkpoint == "rejected").Sum(cell => cell.RowCount) < (run.Counts.Rejected ?? 0)
+    public static IReadOnlyList<FunnelColumn> Of(Run run, Reconciliation? figures)
+    {
+        var columns = figures is null || run.IsActive || figures.Cells.Where(cell => cell.Checkpoint == "rejected").Sum(cell => cell.RowCount) < (run.Counts.Rejected ?? 0)
             ? Of(run)
             : Of(figures);
+        return run.LoadId is null ? [.. columns.SkipLast(1), columns[^1] with { Place = run.IsActive ? "what people will read" : "what people would read" }] : columns;
+    }
 
     /// <summary>While the run is under way: rows as far as they are counted.</summary>
     public static IReadOnlyList<FunnelColumn> Of(Run run)

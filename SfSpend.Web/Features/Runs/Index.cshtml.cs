@@ -87,12 +87,7 @@ public sealed class IndexModel(
             Year = Source.Years.FirstOrDefault(tile => tile.FiscalYear == year);
             if (MayOperate && Active is null)
             {
-                var refusal = await probe.AskDataSfAsync(cancellationToken);
-                Form = new RunForm(
-                    refusal,
-                    options.Value.ImportDirectory is not null,
-                    refusal is null ? SourceKind.DataSf : SourceKind.Sample,
-                    Current?.Source == "datasf" ? RunMode.Incremental : RunMode.Full);
+                Form = RunForm.Of(await probe.AskDataSfAsync(cancellationToken), options.Value.ImportDirectory is not null, Current);
             }
         }
     }

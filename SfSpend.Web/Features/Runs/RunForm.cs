@@ -1,16 +1,38 @@
 using System.Globalization;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
 
 namespace SfSpend.Web.Features.Runs;
 
 /// <summary>What the form for a run shows.</summary>
 /// <param name="DataSfRefusal">Why DataSF can't be reached, or null when it answers.</param>
 /// <param name="TakesPaths">An import folder is configured, so a path below it can be named.</param>
-/// <param name="Chosen">What is chosen when the form is shown.</param>
+/// <param name="Real">The load that people read, where it is no sample: sample data takes its place only when that is said to be meant.</param>
+/// <param name="Chosen">What is chosen when the form is shown; null: nothing.</param>
 /// <param name="Mode">Likewise.</param>
 public sealed record RunForm(
-    string? DataSfRefusal, bool TakesPaths, SourceKind Chosen, RunMode Mode = RunMode.Full, string? Path = null, string? Years = null, string? Refusal = null, RunId? Active = null)
+    string? DataSfRefusal,
+    bool TakesPaths,
+    LoadSummary? Real,
+    SourceKind? Chosen,
+    RunMode Mode = RunMode.Full,
+    string? Path = null,
+    string? Years = null,
+    string? Refusal = null,
+    RunId? Active = null)
 {
+    /// <summary>As it is shown first: with the source that is meant most likely, and never with made-up rows where people read real ones.</summary>
+    public static RunForm Of(string? dataSfRefusal, bool takesPaths, LoadSummary? current)
+    {
+        var real = current is { IsSample: false } ? current : null;
+        return new RunForm(
+            dataSfRefusal,
+            takesPaths,
+            real,
+            dataSfRefusal is null ? SourceKind.DataSf : real is null ? SourceKind.Sample : null,
+            current?.Source == "datasf" ? RunMode.Incremental : RunMode.Full);
+    }
+
     /// <summary>Reads <c>2019, 2024-2026</c>; null when it is something else.</summary>
     public static IReadOnlyList<int>? ReadYears(string? text)
     {

@@ -23,9 +23,11 @@ public sealed class PanelSearch(Answers answers, ReportRunner reports, SavedQuer
         }
 
         var directory = await ReadDirectoryAsync(load, cancellationToken);
+        var found = directory?.Index.Find(text, MostMembers + 1) ?? [];
         return new SearchResult(
             directory,
-            [.. directory?.Index.Find(text, MostMembers).Select(member => new FoundMember(member, (ExploreQuery.Of(member) with { Load = load?.Value }).ToHref())) ?? []],
+            [.. found.Take(MostMembers).Select(member => new FoundMember(member, (ExploreQuery.Of(member, directory?.FiscalYear ?? 0) with { Load = load?.Value }).ToHref()))],
+            found.Count > MostMembers,
             [.. reports.Reports.Where(report => IsIn($"{report.Title} {report.Description} {report.Theme}"))],
             asker is null ? [] : [.. (await saved.ListAsync(asker, cancellationToken)).Where(query => IsIn(query.Title))],
             asker is null ? null : await FindRunAsync(words, cancellationToken));

@@ -6,7 +6,7 @@ using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Search;
 
-/// <param name="FiscalYear">The year of the amounts: the latest closed one.</param>
+/// <param name="FiscalYear">The latest closed year: that of the amounts, but of members that have none in it.</param>
 public sealed record MembersAnswer(int FiscalYear, LoadId LoadId, IReadOnlyList<Member> Members);
 
 internal static class SearchApi

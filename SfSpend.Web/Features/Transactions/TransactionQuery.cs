@@ -71,11 +71,22 @@ public sealed class TransactionQuery
     [FromQuery(Name = "load")]
     public long? Load { get; set; }
 
-    internal LoadId? AskedLoad => Load is { } id ? new LoadId(id) : null;
+    /// <summary>The load asked for, or the one that the page before was of: numbers of transactions are those of a load.</summary>
+    internal LoadId? AskedLoad => Load is { } id ? new LoadId(id) : PlaceAfter.Load;
 
     internal TransactionSort Order => Sort is { } word && SortWords.TryGetValue(word, out var sort) ? sort : TransactionSort.Id;
 
-    internal TransactionCursor? Cursor => string.IsNullOrEmpty(After) ? null : TransactionCursor.Parse(After);
+    internal TransactionCursor? Cursor => PlaceAfter.Cursor;
+
+    /// <summary>Where a page begins, of which load: what <see cref="NextOf"/> wrote, or its first part.</summary>
+    private (TransactionCursor? Cursor, LoadId? Load) PlaceAfter => (After ?? "").Split("_load-") switch
+    {
+        [var place] => (TransactionCursor.Parse(place), null),
+        [var place, var load] when long.TryParse(load, NumberStyles.None, CultureInfo.InvariantCulture, out var id) => (TransactionCursor.Parse(place), new LoadId(id)),
+        _ => (null, null),
+    };
+
+    internal static string? NextOf(TransactionPage page) => page.Next is { } next ? $"{next}_load-{page.Load.LoadId}" : null;
 
     /// <summary>The chosen names, by the level's column; a level that was left empty is none.</summary>
     internal IReadOnlyDictionary<string, string> Members => new Dictionary<string, string?>
@@ -132,6 +143,11 @@ public sealed class TransactionQuery
         if (!string.IsNullOrEmpty(After) && Cursor is null)
         {
             yield return ("after", "What the page before gave as next is expected.");
+        }
+
+        if (Load is { } asked && PlaceAfter.Load is { } of && of.Value != asked)
+        {
+            yield return ("after", string.Create(CultureInfo.InvariantCulture, $"It goes on in load {of.Value}, and load {asked} is asked for. Leave load out, or begin at its first page."));
         }
     }
 

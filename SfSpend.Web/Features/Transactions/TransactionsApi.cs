@@ -68,7 +68,7 @@ internal static class TransactionsApi
 
         var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, token => answers.MeasureAsync(query.Filter, query.AskedLoad, token), cancellationToken);
         return TypedResults.Ok(new TransactionsAnswer(
-            page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, page.Next?.ToString()));
+            page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, TransactionQuery.NextOf(page)));
     }
 
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> FindAsync(
