@@ -16,7 +16,8 @@ internal static class ConsistentRead
 
     private const string LoadColumns = """
         "load_id" AS "LoadId", "run_id" AS "RunId", "source" AS "Source", "is_sample" AS "IsSample", "data_as_of" AS "DataAsOf",
-        "published_at" AS "PublishedAt", "published_by" AS "PublishedBy", "row_count" AS "RowCount", "balanced" AS "Balanced"
+        "published_at" AS "PublishedAt", "published_by" AS "PublishedBy", "row_count" AS "RowCount", "balanced" AS "Balanced",
+        (SELECT CAST(COALESCE(SUM(r."row_count"), 0) AS bigint) FROM "report"."reconciliation" AS r WHERE r."load_id" = "load"."load_id" AND r."checkpoint" = 'rejected') AS "RejectedRowCount"
         """;
 
     public const string ProvisionFirst = "The environment is not provisioned, so there is no warehouse to ask. Open Environment and press Provision.";
@@ -151,9 +152,9 @@ internal static class ConsistentRead
     }
 
     private sealed record LoadRow(
-        long LoadId, long RunId, string Source, bool IsSample, DateTime? DataAsOf, DateTime PublishedAt, string PublishedBy, long RowCount, bool Balanced)
+        long LoadId, long RunId, string Source, bool IsSample, DateTime? DataAsOf, DateTime PublishedAt, string PublishedBy, long RowCount, bool Balanced, long RejectedRowCount)
     {
         public LoadSummary ToSummary() => new(
-            new LoadId(LoadId), new RunId(RunId), Source, IsSample, DataAsOf, new DateTimeOffset(PublishedAt, TimeSpan.Zero), PublishedBy, RowCount, Balanced);
+            new LoadId(LoadId), new RunId(RunId), Source, IsSample, DataAsOf, new DateTimeOffset(PublishedAt, TimeSpan.Zero), PublishedBy, RowCount, Balanced, RejectedRowCount);
     }
 }

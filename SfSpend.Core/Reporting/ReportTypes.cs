@@ -80,6 +80,7 @@ public sealed record ReportResult(
 
 /// <summary>A load as readers see it.</summary>
 /// <param name="Balanced">All checkpoints agree to the cent.</param>
+/// <param name="RejectedRowCount">Rows of the source that could not be read and were accepted to be left out, as far as their fiscal year was known.</param>
 public sealed record LoadSummary(
     LoadId LoadId,
     RunId RunId,
@@ -89,7 +90,8 @@ public sealed record LoadSummary(
     DateTimeOffset PublishedAt,
     string PublishedBy,
     long RowCount,
-    bool Balanced)
+    bool Balanced,
+    long RejectedRowCount)
 {
     /// <summary>A fiscal year is open until December 31 after its June 30, by what the data itself says of its date.</summary>
     public bool IsOpen(int fiscalYear) => DateOnly.FromDateTime(DataAsOf ?? PublishedAt.UtcDateTime) <= new DateOnly(fiscalYear, 12, 31);

@@ -35,6 +35,23 @@ public sealed class KeyboardTests(LoadedPanel panel, Chromium chromium)
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.querySelector('main').contains(document.activeElement)"));
     });
 
+    [Fact]
+    public Task A_filter_passed_through_with_the_arrows_acts_on_Enter_and_keeps_its_place() => Visit.MakeAsync(chromium, panel, Look.Usual, panel.Session, async visit =>
+    {
+        await visit.OpenAsync("/explore?fiscalYear=2025");
+        var year = visit.Page.Locator("#fiscalYear");
+        await year.FocusAsync();
+
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+        Assert.Equal("2023", await year.InputValueAsync());
+        Assert.Contains("fiscalYear=2025", visit.Page.Url, StringComparison.Ordinal);
+
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**fiscalYear=2023**");
+        await Expect(visit.Page.Locator("#fiscalYear")).ToBeFocusedAsync();
+    });
+
     [Theory]
     [InlineData("/")]
     [InlineData("/environment")]

@@ -20,6 +20,21 @@ public sealed class LoadedPanelTests(LoadedPanel panel, Chromium chromium)
         "/account/password", "/theme", "/no-such-page",
     ];
 
+    [Theory]
+    [InlineData("/explore?fiscalYear=2025")]
+    [InlineData("/transactions?fiscalYear=2025")]
+    [InlineData("/search?q=police")]
+    [InlineData("/environment/plan?action=teardown")]
+    public Task On_a_narrow_screen_no_column_lies_beside_it(string path) => Visit.MakeAsync(chromium, panel, Look.Narrow, panel.Session, async visit =>
+    {
+        await visit.OpenAsync(path);
+
+        var beyond = await visit.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('.table-box')].filter(box => box.checkVisibility()).map(box => box.scrollWidth - box.clientWidth)");
+
+        Assert.NotEmpty(beyond);
+        Assert.All(beyond, width => Assert.Equal(0, width));
+    });
+
     [Theory, MemberData(nameof(Pages))]
     public Task A_page_is_open_to_everybody_and_whole_on_a_narrow_screen(string path) =>
         PageChecks.HoldAsync(chromium, panel, panel.Session, path);

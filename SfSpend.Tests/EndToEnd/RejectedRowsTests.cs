@@ -40,6 +40,8 @@ public sealed class RejectedRowsTests(PostgresServer postgres)
         var reconciliation = await client.GetJsonAsync("/api/v1/loads/1/reconciliation");
         Assert.True(reconciliation.GetProperty("balanced").GetBoolean(), reconciliation.ToString());
         Assert.Equal(1, (await client.ReadCellsAsync(1, "rejected")).Sum(cell => cell.RowCount));
+        Assert.Equal(1, (await client.GetJsonAsync("/api/v1/loads/1")).GetProperty("rejectedRowCount").GetInt64());
+        Assert.Contains("balanced, 1 row left out", await client.GetStringAsync("/", Token), StringComparison.Ordinal);
         Assert.Equal([(2024, "Spending", 1, 10.10m), (2025, "Spending", 1, 20.20m)], await client.ReadCellsAsync(1, "warehouse"));
         var audit = await panel.Services.GetRequiredService<AuditTrail>().ListAsync(100, TestContext.Current.CancellationToken);
         Assert.Contains(audit, entry => entry.Actor == "the Operator" && entry.Detail == Reason && entry.Result == AuditTrail.Done);

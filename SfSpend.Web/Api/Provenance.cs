@@ -13,5 +13,6 @@ internal static class Provenance
         ("published", load.PublishedAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
         ("source", load.IsSample ? "sample data, not San Francisco's" : load.Source),
         ("balanced to the cent", load.Balanced ? "yes" : "no"),
+        ("rows left out because they could not be read", load.RejectedRowCount),
     ];
 }

@@ -23,9 +23,40 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// A filter acts when it is changed; its button is for those without a script.
+// A filter acts when it is changed; its button is for those without a script. With the keyboard many choices are passed on the way to one: there it
+// acts on Enter, or when the focus goes on. The page that comes begins where one was.
+let isByKeyboard = false;
+let passed = null;
+document.addEventListener("pointerdown", () => { isByKeyboard = false; }, true);
+document.addEventListener("keydown", (event) => {
+  isByKeyboard = true;
+  if (event.key === "Enter" && event.target === passed) {
+    event.preventDefault();
+    filterBy(passed);
+  }
+}, true);
+document.addEventListener("focusout", (event) => {
+  if (event.target === passed) {
+    filterBy(passed);
+  }
+});
+document.getElementById(sessionStorage.getItem("filtered-by"))?.focus();
+sessionStorage.removeItem("filtered-by");
+
+function filterBy(control) {
+  passed = null;
+  sessionStorage.setItem("filtered-by", control.id);
+  control.form.requestSubmit();
+}
+
 document.addEventListener("change", (event) => {
-  event.target.closest("form[data-submit-on-change]")?.requestSubmit();
+  if (event.target.closest("form[data-submit-on-change]")) {
+    if (isByKeyboard && event.target.matches("select")) {
+      passed = event.target;
+    } else {
+      filterBy(event.target);
+    }
+  }
   const source = event.target.closest("[data-chooses]");
   if (source) {
     document.querySelector(source.dataset.chooses).checked = true;

@@ -5,6 +5,9 @@ export function makeSortable(table) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, index) => {
+    if ("unsorted" in head.dataset) {
+      return;
+    }
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);

@@ -6,7 +6,7 @@ namespace SfSpend.Tests.Features.Charts;
 
 public sealed class ChartSpecTests
 {
-    private static readonly LoadSummary _load = new(new LoadId(1), new RunId(1), "sample", true, null, DateTimeOffset.UnixEpoch, "somebody", 2, true);
+    private static readonly LoadSummary _load = new(new LoadId(1), new RunId(1), "sample", true, null, DateTimeOffset.UnixEpoch, "somebody", 2, true, 0);
 
     [Fact]
     public void Texts_are_exact_where_a_float_would_round()

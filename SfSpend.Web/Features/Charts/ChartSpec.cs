@@ -30,6 +30,10 @@ public sealed record ChartSeries(string Name, string Role, IReadOnlyList<double?
 public sealed record ChartSpec(
     ChartLayout Kind, string Unit, bool Signed, IReadOnlyList<ChartCategory> Categories, IReadOnlyList<ChartSeries> Series, IReadOnlyList<string>? Roles = null)
 {
+    /// <summary>Of how many categories these are the first; null: they are all.</summary>
+    [JsonIgnore]
+    public int? CutFrom { get; init; }
+
     private const int MostBars = 24;
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -62,7 +66,8 @@ public sealed record ChartSpec(
             ChartKind.Line => ChartLayout.Columns,
             _ => byYear ? ChartLayout.Columns : ChartLayout.Bars,
         };
-        var labels = result.Rows.Select(row => Figures.Of(row[category], report.Columns[category])).Distinct().Take(layout is ChartLayout.Bars ? MostBars : int.MaxValue).ToList();
+        var all = result.Rows.Select(row => Figures.Of(row[category], report.Columns[category])).Distinct().ToList();
+        var labels = layout is ChartLayout.Bars ? all.Take(MostBars).ToList() : all;
         if (labels.Count == 0)
         {
             return null;
@@ -79,7 +84,10 @@ public sealed record ChartSpec(
             series.Any(one => one.Values.Any(number => number < 0)),
             [.. labels.Select(label => new ChartCategory(label, Open: openYears.Contains(label)))],
             series,
-            labels.All(IsSide) ? [.. labels.Select(RoleOf)] : null);
+            labels.All(IsSide) ? [.. labels.Select(RoleOf)] : null)
+        {
+            CutFrom = labels.Count < all.Count ? all.Count : null,
+        };
     }
 
     private static ChartSeries SeriesOf(ReportResult result, List<string> labels, int category, int value, int split, string name)

@@ -84,9 +84,11 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
     /// <summary>What is shown, as a file.</summary>
     public string DownloadHref(string format)
     {
-        var query = new QueryBuilder(Query.DownloadValues) { { "fiscalYear", Text(Found?.FiscalYear) }, { "comparedYear", Text(ComparedYear) }, { "load", Text(Found?.Load.LoadId.Value) }, { "format", format } };
+        (string Name, long? Number)[] numbers = [("fiscalYear", Found?.FiscalYear), ("comparedYear", ComparedYear), ("load", Found?.Load.LoadId.Value)];
+        var query = new QueryBuilder(Query.DownloadValues.Concat(numbers
+            .Where(one => one.Number is not null)
+            .Select(one => KeyValuePair.Create(one.Name, one.Number.GetValueOrDefault().ToString(CultureInfo.InvariantCulture))))) { { "format", format } };
         return $"/api/v1/explore{query.ToQueryString()}";
-        static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
     }
 
     /// <summary>A child's own place: its children, or at the lowest level its transactions.</summary>

@@ -131,6 +131,7 @@ public sealed class IndexModel(
 
         TakeValues(name => Request.Query[name]);
         await DescribeAsync(cancellationToken);
+        ProposeYear();
         return Page();
     }
 
@@ -212,11 +213,11 @@ public sealed class IndexModel(
         return line.Length <= LongestLine ? line : $"{line[..LongestLine]}…";
     }
 
-    /// <summary>A value as people read it: decimals and whole numbers with their separators.</summary>
+    /// <summary>A value as people read it: decimals with their separators and all the digits that they have.</summary>
     public static string TextOf(object? value) => value switch
     {
         null => Figures.None,
-        decimal number => number.ToString("#,##0.############################", CultureInfo.InvariantCulture),
+        decimal number => (number < 0 ? "\u2212" : "") + Math.Abs(number).ToString($"N{number.Scale}", CultureInfo.InvariantCulture),
         long number => number.ToString(CultureInfo.InvariantCulture),
         bool truth => truth ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
@@ -284,6 +285,15 @@ public sealed class IndexModel(
         foreach (var (name, value) in values)
         {
             Values[name] = value;
+        }
+    }
+
+    /// <summary>The latest closed year, so that the query can be run as it stands.</summary>
+    private void ProposeYear()
+    {
+        if (Load is { } load && Offers.GetValueOrDefault("fiscal_year")?.FirstOrDefault(year => !load.IsOpen(int.Parse(year, CultureInfo.InvariantCulture))) is { } closed)
+        {
+            Values.TryAdd("fiscal_year", closed);
         }
     }
 
