@@ -66,7 +66,7 @@ public sealed class FactColumns
     {
         var selection = new FactSelection(_rows, _members, filter);
         var first = new FirstRows(sort, count, after is { } cursor ? (cursor.Amount, _rows.PlaceOf(cursor.TransactionId)) : null);
-        var (total, amount) = (0L, 0m);
+        var (total, amount) = (0L, Dollars.Zero);
         foreach (var year in selection.Years)
         {
             var found = selection.In(year);

@@ -35,6 +35,10 @@ public sealed record MemberDirectory(int FiscalYear, IReadOnlyList<Member> Membe
     /// <summary>What finds members by what people type.</summary>
     public MemberIndex Index { get; } = new(Members);
 
+    private readonly Lazy<IReadOnlySet<(string Level, string Name)>> _names = new(() => Members.Select(member => (member.Level, member.Name)).ToHashSet());
+
+    public bool Has(string level, string name) => _names.Value.Contains((level, name));
+
     /// <summary>The names of a level, in the order of the alphabet.</summary>
     /// <param name="level">One of <see cref="TransactionFilter.Levels"/>.</param>
     public IReadOnlyList<string> NamesOf(string level) =>

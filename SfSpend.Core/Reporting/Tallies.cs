@@ -75,7 +75,7 @@ public sealed class Tallies
             }
         }
 
-        var total = children.Values.Sum(child => child.Amount);
+        var total = Dollars.Zero + children.Values.Sum(child => child.Amount);
         return new ExploreResult(
             year,
             Hierarchies.LevelsOf(Axis)[depth],
@@ -111,8 +111,8 @@ public sealed class Tallies
                 group.Key.Top,
                 group.Key.Middle,
                 group.Min(tally => _members[tally.Member].MiddleCode) ?? "",
-                group.Where(tally => tally.FiscalYear == comparedYear).Sum(tally => tally.Amount),
-                group.Where(tally => tally.FiscalYear == year).Sum(tally => tally.Amount)))
+                Dollars.Zero + group.Where(tally => tally.FiscalYear == comparedYear).Sum(tally => tally.Amount),
+                Dollars.Zero + group.Where(tally => tally.FiscalYear == year).Sum(tally => tally.Amount)))
             .OrderByDescending(mover => Math.Abs(mover.Difference))
             .ThenBy(mover => mover.Department, StringComparer.Ordinal),
     ];
@@ -138,8 +138,8 @@ public sealed class Tallies
                     years[0],
                     years[^1],
                     shown,
-                    own.Where(tally => tally.IsRevenue).Sum(tally => tally.Amount),
-                    own.Where(tally => !tally.IsRevenue).Sum(tally => tally.Amount),
+                    Dollars.Zero + own.Where(tally => tally.IsRevenue).Sum(tally => tally.Amount),
+                    Dollars.Zero + own.Where(tally => !tally.IsRevenue).Sum(tally => tally.Amount),
                     group.Sum(tally => tally.TransactionCount),
                     group.All(tally => tally.IsRelated));
             }));
@@ -181,11 +181,11 @@ public sealed class Tallies
 
     private sealed class Node
     {
-        public decimal Amount { get; private set; }
+        public decimal Amount { get; private set; } = Dollars.Zero;
 
-        public decimal AdjustmentAmount { get; private set; }
+        public decimal AdjustmentAmount { get; private set; } = Dollars.Zero;
 
-        public decimal WorkOrderAmount { get; private set; }
+        public decimal WorkOrderAmount { get; private set; } = Dollars.Zero;
 
         public long TransactionCount { get; private set; }
 
@@ -202,11 +202,11 @@ public sealed class Tallies
     {
         public string Code { get; private set; } = code;
 
-        public decimal Amount { get; private set; }
+        public decimal Amount { get; private set; } = Dollars.Zero;
 
         public long TransactionCount { get; private set; }
 
-        public decimal ComparedAmount { get; private set; }
+        public decimal ComparedAmount { get; private set; } = Dollars.Zero;
 
         public void Add(in Tally tally, int year, int? comparedYear, string code)
         {

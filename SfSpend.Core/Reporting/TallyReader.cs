@@ -33,7 +33,11 @@ public sealed class TallyReader(IEnvironmentConnector connector, FactMemory memo
         var sums = question.Others.Count == 0 ? all
             : (await memory.FindAsync(all.Load.LoadId, cancellationToken))?.AddUp(question.Axis, question.Filter)
                 ?? await AskAsync(all.Load.LoadId, (from, token) => AddUpAsync(from, question.Axis, question.Filter, token), cancellationToken);
-        return sums.Explore(question with { FiscalYear = question.FiscalYear ?? all.LatestClosedYear });
+        return sums.Explore(question with
+        {
+            FiscalYear = question.FiscalYear ?? all.LatestClosedYear,
+            ComparedYear = question.ComparedYear is { } compared && all.FiscalYears.Contains(compared) ? compared : null,
+        });
     }
 
     private async Task<Tallies> AskAsync(LoadId? asked, Func<AskedLoad, CancellationToken, Task<Tallies>> read, CancellationToken cancellationToken)

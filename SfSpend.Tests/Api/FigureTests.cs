@@ -56,6 +56,33 @@ public sealed class FigureTests(FigureTests.LoadedPanel panel) : IClassFixture<F
         Assert.True(found > 0, $"{address} found nothing after {askedBefore}.");
     }
 
+    [Theory]
+    [InlineData("/api/v1/explore?department=POL+Polcie", "department: nothing is called 'POL Polcie' in load 1; 'POL Police' is near.")]
+    [InlineData("/api/v1/explore?path=Nope", "organizationGroup: nothing is called 'Nope' in load 1.")]
+    [InlineData("/api/v1/explore?path=Public+Protection&organizationGroup=Community+Health", "organizationGroup: 'Community Health' is asked for, and 'Public Protection' in the path.")]
+    [InlineData("/api/v1/transactions?department=Nope&fundType=General+Fund", "department: nothing is called 'Nope'")]
+    [InlineData("/api/v1/reports/spending-by-department?fundType=Nope", "fundType: nothing is called 'Nope'")]
+    public async Task A_name_that_there_is_not_is_refused_and_not_taken_for_nothing_spent(string address, string reason)
+    {
+        using var client = panel.ClientOf(Role.Viewer);
+        using var response = await client.GetAsync(address, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_year_that_there_is_not_is_compared_with_nothing_and_nothing_spent_has_cents()
+    {
+        using var client = panel.ClientOf(Role.Viewer);
+
+        var compared = await client.GetJsonAsync("/api/v1/explore?fiscalYear=2025&comparedYear=1800");
+        var nothing = await client.GetJsonAsync("/api/v1/transactions?fiscalYear=1900");
+
+        Assert.All(compared.GetProperty("children").EnumerateArray(), child => Assert.Equal(JsonValueKind.Null, child.GetProperty("comparedAmount").ValueKind));
+        Assert.Equal("0.00", nothing.GetProperty("amount").GetString());
+    }
+
     [Fact]
     public async Task The_overview_says_in_one_answer_what_explorer_and_questions_say()
     {

@@ -5,6 +5,7 @@ using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Explore;
@@ -63,10 +64,21 @@ internal static class ExploreApi
             return Refuse($"path: at most {levels.Count - 1} names are expected ({string.Join(" › ", levels)}), {names.Length} were given.");
         }
 
+        var chosen = ExploreQuery.MembersIn(context.Request.Query);
+        var errors = levels.Zip(names)
+            .Where(step => chosen.TryGetValue(step.First, out var other) && other != step.Second)
+            .Select(step => (Member: TransactionAddress.NameOf(step.First), Reason: $"'{chosen[step.First]}' is asked for, and '{step.Second}' in the path."))
+            .Concat(await MemberNames.RefuseAsync(levels.Zip(names, KeyValuePair.Create).Concat(chosen), load is { } of ? new LoadId(of) : null, answers, cancellationToken))
+            .ToList();
+        if (errors.Count > 0)
+        {
+            return Refuse(string.Join(' ', errors.Select(error => $"{error.Member}: {error.Reason}")));
+        }
+
         var question = new ExploreQuestion(axis, names, fiscalYear, finance.ToString(), relatedUnits == RelatedUnits.Include, load is { } asked ? new LoadId(asked) : null)
         {
             ComparedYear = comparedYear,
-            Others = ExploreQuery.MembersIn(context.Request.Query).Where(member => !levels.Take(names.Length).Contains(member.Key)).ToDictionary(),
+            Others = chosen.Where(member => !levels.Take(names.Length).Contains(member.Key)).ToDictionary(),
         };
         var found = await answers.ExploreAsync(question, cancellationToken);
         if (format != DownloadFormat.Json)

@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Questions;
@@ -45,13 +46,14 @@ internal static class ReportsApi
             return TypedResults.Problem($"There is no report '{id}'; GET /api/v1/reports lists those there are.", statusCode: StatusCodes.Status404NotFound);
         }
 
-        if (Errors(fromYear, toYear, context.Request.Query, asking).ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
+        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include, loadNumber is { } number ? new LoadId(number) : null, QuestionModel.MembersIn(context.Request.Query, asking));
+        var refused = Errors(fromYear, toYear, context.Request.Query, asking).Concat(await MemberNames.RefuseAsync(filter.Members, filter.Load, answers, cancellationToken));
+        if (refused.ToDictionary(error => error.Member, error => new[] { error.Reason }) is { Count: > 0 } errors)
         {
             return TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value[0]}")));
         }
 
         // An answer depends on the load and the question only: whoever has it need not be sent it again.
-        var filter = new ReportFilter(fromYear, toYear, relatedUnits == RelatedUnits.Include, loadNumber is { } number ? new LoadId(number) : null, QuestionModel.MembersIn(context.Request.Query, asking));
         var load = filter.Load is { } asked ? await loads.FindAsync(asked, cancellationToken) : await loads.FindCurrentAsync(cancellationToken);
         if (load is not null && context.Request.GetTypedHeaders().IfNoneMatch.Contains(TagOf(load, id, filter, format)))
         {

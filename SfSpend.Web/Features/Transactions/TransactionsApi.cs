@@ -4,6 +4,7 @@ using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Search;
 
 namespace SfSpend.Web.Features.Transactions;
 
@@ -50,6 +51,11 @@ internal static class TransactionsApi
         if (limit is < 1 or > TransactionReader.MaxLimit)
         {
             errors.Add(("limit", $"A number from 1 to {TransactionReader.MaxLimit} is expected."));
+        }
+
+        if (errors.Count == 0)
+        {
+            errors.AddRange(await MemberNames.RefuseAsync(query.Members, query.AskedLoad, answers, cancellationToken));
         }
 
         if (errors.Count > 0)
