@@ -67,6 +67,7 @@ function tip(spec) {
 function option(spec, colours, width) {
   const across = spec.kind === "bars";
   const narrow = width < 520;
+  const crowded = width / spec.categories.length < 70;
   const labelWidth = Math.min(300, Math.max(90, width * 0.34));
   const categoryAxis = {
     type: "category",
@@ -80,7 +81,7 @@ function option(spec, colours, width) {
       fontFamily: "Inter Variable, system-ui, sans-serif",
       hideOverlap: !across,
       ...(across ? { width: labelWidth, overflow: "truncate", interval: 0 } : {}),
-      ...(spec.kind === "histogram" ? { interval: 0, hideOverlap: false, ...(narrow ? { rotate: 45, fontSize: 10 } : { lineHeight: 15, formatter: (text) => text.replace(" ", "\n") }) } : {}),
+      ...(spec.kind === "histogram" ? { interval: 0, hideOverlap: false, ...(crowded ? { rotate: 45, fontSize: narrow ? 10 : 12 } : { lineHeight: 15, formatter: (text) => text.replace(" ", "\n") }) } : {}),
     },
   };
   const valueAxis = {

@@ -67,6 +67,7 @@ public sealed partial class LineageTests(PostgresServer postgres)
         Assert.Contains("2 transactions", SumOf(first), StringComparison.Ordinal);
         Assert.Contains("href=\"/transactions?fromYear=2024&amp;sort=-amount\"", first, StringComparison.Ordinal);
         Assert.Contains("after", await client.GetStringAsync("/transactions?after=nonsense", Token), StringComparison.Ordinal);
+        Assert.Contains("fromAmount: &#x27;1,5&#x27; is no amount", await client.GetStringAsync("/transactions?fromAmount=1,5", Token), StringComparison.Ordinal);
     }
 
     private static async Task EarlierFactsAreCalledEarlierAsync(HttpClient client)

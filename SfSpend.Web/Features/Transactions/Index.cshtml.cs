@@ -5,6 +5,7 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
+using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Transactions;
@@ -13,6 +14,8 @@ namespace SfSpend.Web.Features.Transactions;
 public sealed class IndexModel(TransactionReader transactions, Answers answers, LoadReader loads) : PageModel
 {
     private const int PageSize = 50;
+
+    private static readonly string[] AmountNames = ["fromAmount", "belowAmount"];
 
     [BindProperty(SupportsGet = true, Name = "")]
     public TransactionQuery Query { get; set; } = new();
@@ -49,6 +52,14 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
+        // Before the framework's reading of them is believed, which takes 1,5 for 15.
+        var amounts = AmountNames.Select(name => (Name: name, Text: Request.Query[name].ToString())).Where(amount => amount.Text.Length > 0);
+        if (amounts.Select(amount => QueryParameter.RefuseAmount(amount.Text) is { } reason ? $"{amount.Name}: {reason}" : null).OfType<string>().ToList() is [_, ..] unread)
+        {
+            Refusal = string.Join(' ', unread);
+            return Page();
+        }
+
         if (!ModelState.IsValid)
         {
             return NotFound();
