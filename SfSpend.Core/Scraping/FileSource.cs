@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Core.Scraping;
 
 /// <summary>A CSV or gzip CSV file: an upload, or one below the import directory. The raw extract is the file as it came.</summary>
-public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> options, TimeProvider time) : ISpendingSource
+public sealed partial class FileSource(DataFolders folders, IOptions<SfSpendOptions> options, TimeProvider time) : ISpendingSource
 {
     /// <summary>What the path of an upload begins with.</summary>
     public const string UploadsPrefix = "uploads/";
@@ -30,7 +31,7 @@ public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> opt
             progress.Note($"{path}: {copy.ByteCount} bytes, sha256 {copy.Sha256}");
             return new RawManifest(
                 RunJournal.SourceName(SourceKind.File),
-                [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow(), GivenName: path)],
+                [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow(), GivenName: NameOf(path))],
                 SourceCells: null);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -43,6 +44,9 @@ public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> opt
         options.Value.ImportDirectory is { } directory && !Directory.Exists(directory)
             ? "The import directory (SfSpend:ImportDirectory) does not exist. Uploads can be run."
             : null);
+
+    /// <summary>What its owner calls a file: uploads have a number before their names.</summary>
+    public static string NameOf(string path) => Upload.Match(path) is { Success: true } upload ? upload.Groups["name"].Value : path;
 
     private static bool IsGzip(Microsoft.Win32.SafeHandles.SafeFileHandle file)
     {
@@ -71,4 +75,7 @@ public sealed class FileSource(DataFolders folders, IOptions<SfSpendOptions> opt
 
         return ConfinedPath.Resolve(folder, inner, path);
     }
+
+    [GeneratedRegex("^uploads/[0-9a-f]{32}-(?<name>.+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Upload { get; }
 }

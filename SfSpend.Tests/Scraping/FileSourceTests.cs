@@ -51,6 +51,12 @@ public sealed class FileSourceTests : IDisposable
         Assert.Single(Directory.GetFiles(_raw));
     }
 
+    [Theory]
+    [InlineData("uploads/01a21bf8403173d8b51626b5857a0dec-half.csv", "half.csv")]
+    [InlineData("uploads/half.csv", "uploads/half.csv")]
+    [InlineData("2025/half.csv", "2025/half.csv")]
+    public void An_upload_is_called_as_its_owner_called_it(string path, string name) => Assert.Equal(name, FileSource.NameOf(path));
+
     [Fact]
     public async Task A_gzip_file_is_known_by_its_content_and_is_not_unpacked()
     {
