@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
@@ -11,16 +12,14 @@ internal static class FactColumnsReader
     {
         var members = await FactMembers.ReadAsync(from, cancellationToken);
         var fact = new FactColumns(from.Load, members, await ReadRowsAsync(from, members, cancellationToken));
-        await LoadProof.ProveAsync(from, fact.AddUp(ExploreAxis.Organization, new TransactionFilter(RelatedUnits: TransactionUnits.Include)).All, cancellationToken);
+        await LoadProof.ProveAsync(from, fact.AddUp(ExploreAxis.Organization, TransactionFilter.Everything).All, cancellationToken);
         return fact;
     }
 
     private static async Task<FactRows> ReadRowsAsync(AskedLoad from, FactMembers members, CancellationToken cancellationToken)
     {
-        const string sql = """
-            SELECT t."transaction_id", t."fiscal_year", t."program_id", t."type_id", t."fund_id", t."finance_id", t."amount"
-            FROM "report"."transaction" AS t
-            ORDER BY t."transaction_id";
+        var sql = $"""
+            SELECT {StarSchema.Transaction.ColumnList} FROM "report"."transaction" ORDER BY "transaction_id";
             """;
         // All of a large load may take longer than a question may.
         await from.Connection.ExecuteAsync(new CommandDefinition("SET LOCAL statement_timeout = 600000;", cancellationToken: cancellationToken));

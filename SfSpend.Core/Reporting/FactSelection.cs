@@ -5,18 +5,18 @@ internal sealed class FactSelection
 {
     private readonly FactRows _rows;
     private readonly TransactionFilter _filter;
-    private readonly bool[] _programs;
-    private readonly bool[] _types;
-    private readonly bool[] _funds;
+    private readonly bool[]? _programs;
+    private readonly bool[]? _types;
+    private readonly bool[]? _funds;
     private readonly int[] _found;
 
     public FactSelection(FactRows rows, FactMembers members, TransactionFilter filter)
     {
         _rows = rows;
         _filter = filter;
-        _programs = [.. members.Programs.Members.Select((program, place) => filter.Wants(ExploreAxis.Organization, program) && filter.Wants(members.AreRelated[place]))];
-        _types = [.. members.Types.Members.Select(type => filter.Wants(ExploreAxis.Type, type))];
-        _funds = [.. members.Funds.Members.Select(fund => filter.Wants(ExploreAxis.Fund, fund))];
+        _programs = Choose(members.Programs.Members.Select((program, place) => filter.Wants(ExploreAxis.Organization, program) && filter.Wants(members.AreRelated[place])));
+        _types = Choose(members.Types.Members.Select(type => filter.Wants(ExploreAxis.Type, type)));
+        _funds = Choose(members.Funds.Members.Select(fund => filter.Wants(ExploreAxis.Fund, fund)));
         Years = [.. rows.Years.Where(year => year.FiscalYear >= (filter.FromYear ?? year.FiscalYear) && year.FiscalYear <= (filter.ToYear ?? year.FiscalYear))];
         _found = new int[Years.Select(year => year.End - year.Start).DefaultIfEmpty().Max()];
     }
@@ -42,9 +42,12 @@ internal sealed class FactSelection
         return _filter.FromAmount is null && _filter.BelowAmount is null ? found : KeepAmounts(found, _filter.FromAmount ?? decimal.MinValue, _filter.BelowAmount ?? decimal.MaxValue);
     }
 
-    private static Span<int> Keep(Span<int> rows, int[] places, bool[] wanted)
+    /// <summary>Null where all are wanted, so that no row need be looked at for it.</summary>
+    private static bool[]? Choose(IEnumerable<bool> areWanted) => areWanted.ToArray() is var wanted && Array.TrueForAll(wanted, isWanted => isWanted) ? null : wanted;
+
+    private static Span<int> Keep(Span<int> rows, int[] places, bool[]? wanted)
     {
-        if (Array.TrueForAll(wanted, isWanted => isWanted))
+        if (wanted is null)
         {
             return rows;
         }

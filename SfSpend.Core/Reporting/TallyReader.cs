@@ -7,19 +7,17 @@ namespace SfSpend.Core.Reporting;
 /// <summary>Adds a load up by the members of a hierarchy: in memory, or has the warehouse do it where the load is too large for that.</summary>
 public sealed class TallyReader(IEnvironmentConnector connector, FactMemory memory)
 {
-    private static readonly TransactionFilter Everything = new(RelatedUnits: TransactionUnits.Include);
-
     /// <param name="asked">The load to add up; null: the current one.</param>
     /// <exception cref="ReportException">
     /// Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what the load's reconciliation says.
     /// </exception>
     public async Task<Tallies> ReadAsync(ExploreAxis axis, LoadId? asked, CancellationToken cancellationToken) =>
-        (await memory.FindAsync(asked, cancellationToken))?.AddUp(axis, Everything)
+        (await memory.FindAsync(asked, cancellationToken))?.AddUp(axis, TransactionFilter.Everything)
         ?? await AskAsync(
             asked,
             async (from, token) =>
             {
-                var tallies = await AddUpAsync(from, axis, Everything, token);
+                var tallies = await AddUpAsync(from, axis, TransactionFilter.Everything, token);
                 await LoadProof.ProveAsync(from, tallies.All, token);
                 return tallies;
             },

@@ -38,6 +38,9 @@ public sealed record TransactionFilter(
     decimal? FromAmount = null,
     decimal? BelowAmount = null)
 {
+    /// <summary>All transactions there are.</summary>
+    internal static TransactionFilter Everything { get; } = new(RelatedUnits: TransactionUnits.Include);
+
     /// <summary>The columns that can be filtered by exact name, each with the table it stands in: the three hierarchies from the top down.</summary>
     public static IReadOnlyList<(string Column, string Table)> Levels { get; } =
     [
