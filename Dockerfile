@@ -10,6 +10,8 @@ COPY global.json .editorconfig Directory.Build.props Directory.Build.targets Dir
 COPY eng/ eng/
 COPY SfSpend.Core/ SfSpend.Core/
 COPY SfSpend.Web/ SfSpend.Web/
+# A release is built with --build-arg FailOnAdvisory=true: a package with a known vulnerability then fails the build instead of being a warning.
+ARG FailOnAdvisory=false
 RUN dotnet publish SfSpend.Web -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0

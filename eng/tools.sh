@@ -228,7 +228,11 @@ build_panel() {
     is_restored SfSpend.Core && is_restored SfSpend.Web && restore=(--no-restore)
     say "Building the panel (the first time takes a few minutes)"
     dotnet build SfSpend.Web -c "$configuration" -v quiet --nologo -clp:"ErrorsOnly;NoSummary" "${restore[@]}" >&2
+    show_advisories SfSpend.Core SfSpend.Web
 }
+
+# Known vulnerabilities of the packages in use: a warning here, while CI and the release build fail (Directory.Build.props).
+show_advisories() { node eng/advisories.mjs "${@/%//obj/project.assets.json}" >&2; }
 
 is_restored() {
     local restored="$1/obj/project.assets.json" input
