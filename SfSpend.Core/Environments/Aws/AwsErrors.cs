@@ -7,10 +7,10 @@ namespace SfSpend.Core.Environments.Aws;
 internal static class AwsErrors
 {
     private static readonly string[] Busy =
-        ["DependencyViolation", "OperationAborted", "InvalidClusterState", "ConflictException", "ConcurrentModification", "ResourceInUse", "DeleteConflict"];
+        ["DependentServiceUnavailableFault", "ServiceUnavailableException", "InternalServiceError", "DependencyViolation", "OperationAborted", "InvalidClusterState", "ConflictException", "ConcurrentModification", "ResourceInUse", "DeleteConflict"];
 
     private static readonly string[] Throttled =
-        ["Throttling", "ThrottlingException", "ThrottledException", "RequestLimitExceeded", "RequestThrottled", "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded"];
+        ["DependentServiceRequestThrottlingFault", "Throttling", "ThrottlingException", "ThrottledException", "RequestLimitExceeded", "RequestThrottled", "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded"];
 
     private static readonly string[] UnknownCaller =
         ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException", "AuthFailure", "IncompleteSignature"];
@@ -28,7 +28,7 @@ internal static class AwsErrors
             $"AWS does not allow this to the panel: {refused.Message} Add the action to the panel's policy (docs/aws-permissions.md has the whole of it), then retry from here.", refused),
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } failed => new NotYetException($"AWS failed ({failed.ErrorCode}): {failed.Message}", failed),
         AmazonServiceException refused => new ProvisioningException($"AWS refused {what} ({refused.ErrorCode}): {refused.Message}", refused),
-        AmazonClientException failed => new ProvisioningException($"AWS could not be asked about {what}: {failed.Message} Check AWS:Region and the credentials the AWS SDK finds.", failed),
+        AmazonClientException failed => new ProvisioningException($"AWS could not be asked about {what}: {failed.Message} Check AWS:Region and the credentials the AWS SDK finds. For a profile of IAM Identity Center, sign in with \"aws sso login\" first.", failed),
         _ => new ProvisioningException($"AWS did not answer about {what}: {exception.Message} Check the network, and AWS:ServiceURL if it is set.", exception),
     };
 

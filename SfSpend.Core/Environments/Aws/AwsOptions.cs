@@ -21,6 +21,10 @@ public sealed class AwsOptions : IValidatableObject
     [RegularExpression("^[a-z]{2}(-[a-z]+)+-[0-9]$", ErrorMessage = "AWS:Region must be a Region's code such as us-west-2.")]
     public string? Region { get; set; }
 
+    /// <summary>The only account to work in. Credentials of any other account are refused. Left out: the account of the credentials.</summary>
+    [RegularExpression("^[0-9]{12}$", ErrorMessage = "Aws:AccountId must be the account's 12 digits.")]
+    public string? AccountId { get; set; }
+
     /// <summary>Of all services, instead of Amazon's own addresses: for stand-ins. S3 is then asked path-style.</summary>
     public string? ServiceURL { get; set; }
 
@@ -56,7 +60,7 @@ public sealed class AwsOptions : IValidatableObject
     [RegularExpression(Identifier, ErrorMessage = "Aws:ClusterIdentifier must begin with a small letter and have small letters, digits and single hyphens only, 63 at most.")]
     public string? ClusterIdentifier { get; set; }
 
-    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$", ErrorMessage = "Aws:DatabaseName must have small letters, digits and underscores only, 63 at most.")]
+    [RegularExpression("^[a-z][a-z0-9_]{0,62}$", ErrorMessage = "Aws:DatabaseName must begin with a lowercase letter and contain only lowercase letters, digits, and underscores, at most 63.")]
     public string DatabaseName { get; set; } = "san_francisco";
 
     /// <summary>The cluster's administrator, who loads; reports read as another.</summary>

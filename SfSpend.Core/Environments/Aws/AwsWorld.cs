@@ -60,6 +60,12 @@ internal sealed class AwsWorld(AwsClients clients, AwsOptions options, Environme
     private async Task<AwsNames> AskAsync(CancellationToken cancellationToken)
     {
         var caller = await clients.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+        if (options.AccountId is { } allowed && caller.Account != allowed)
+        {
+            throw new ProvisioningException(
+                $"The credentials belong to the AWS account {caller.Account} ({caller.Arn}), but Aws:AccountId allows only {allowed}. Nothing was changed. Use credentials of {allowed}, or correct Aws:AccountId.");
+        }
+
         var partition = caller.Arn?.Split(':') is [_, var named, ..] ? named : "aws";
         return new AwsNames(environment.Name, caller.Account, clients.Region, partition, options) { CallerArn = caller.Arn };
     }

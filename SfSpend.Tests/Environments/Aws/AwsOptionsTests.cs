@@ -30,7 +30,9 @@ public sealed class AwsOptionsTests
     [InlineData(nameof(AwsOptions.WarehouseSslMode), "Perhaps")]
     [InlineData(nameof(AwsOptions.BucketName), "Landing_Bucket")]
     [InlineData(nameof(AwsOptions.ClusterIdentifier), "two--hyphens")]
+    [InlineData(nameof(AwsOptions.AccountId), "1234-5678-9012")]
     [InlineData(nameof(AwsOptions.DatabaseName), "San Francisco")]
+    [InlineData(nameof(AwsOptions.DatabaseName), "_city")]
     [InlineData(nameof(AwsOptions.IngressCidr), "203.0.113.7")]
     public void A_wrong_value_is_refused_and_the_option_named(string option, string value)
     {

@@ -34,11 +34,12 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         using var folder = new TestFolder();
         await using var panel = await OpenAsync(folder);
         await panel.RunAsync(PlanAction.Provision);
-        var refusals = new Countdown(("DeleteServer", 4), ("DeleteSecurityGroup", 3), ("DescribeClusters", 1), ("DeleteRole", 1));
+        var refusals = new Countdown(("DeleteServer", 4), ("DeleteSecurityGroup", 3), ("DescribeClusters", 1), ("DeleteRole", 1), ("DeleteCluster", 2));
         panel.Traffic.Instead = call => refusals.Takes(call) ? call switch
         {
             "DeleteServer" => AwsTraffic.Json(HttpStatusCode.BadRequest, "ThrottlingException", "Rate exceeded"),
             "DeleteSecurityGroup" => AwsTraffic.Ec2Xml(HttpStatusCode.BadRequest, "DependencyViolation", "resource has a dependent object"),
+            "DeleteCluster" => AwsTraffic.Xml(HttpStatusCode.BadRequest, "DependentServiceUnavailableFault", "Your request cannot be completed because a dependent internal service is temporarily unavailable."),
             _ => AwsTraffic.Xml(HttpStatusCode.BadRequest, "Throttling", "Rate exceeded"),
         } : null;
 
