@@ -143,8 +143,9 @@ public sealed class AwsEnvironmentTests(PostgresServer postgres, MotoServer moto
 
     [Theory]
     [InlineData("dc2.large", 1, "withdrawn")]
-    [InlineData("rg.xlarge", 1, "at least 2 nodes")]
-    [InlineData("rg.huge", 1, "none that Redshift is known to have")]
+    [InlineData("rg.xlarge", 1, "from 2 to 16 nodes")]
+    [InlineData("rg.large", 17, "from 1 to 16 nodes")]
+    [InlineData("rg.huge", 1, "not a node type of Redshift that the panel knows")]
     public async Task Nodes_that_can_t_be_had_are_refused_by_the_plan(string nodeType, int nodeCount, string reason)
     {
         using var folder = new TestFolder();
