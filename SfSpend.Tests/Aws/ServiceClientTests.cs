@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Redshift;
@@ -133,11 +134,26 @@ public sealed class ServiceClientTests(MotoServer moto)
         Assert.Equal(("ThrottlingException", "Rate exceeded", "0d1e2f"), (givenUp.ErrorCode, givenUp.Message, givenUp.RequestId));
     }
 
+    /// <summary>As in the endpoint rules of AWS's own service models.</summary>
+    [Theory]
+    [InlineData("us-west-2", "https://iam.amazonaws.com", "us-east-1", "https://redshift.us-west-2.amazonaws.com")]
+    [InlineData("us-gov-east-1", "https://iam.us-gov.amazonaws.com", "us-gov-west-1", "https://redshift.us-gov-east-1.amazonaws.com")]
+    [InlineData("cn-northwest-1", "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1", "https://redshift.cn-northwest-1.amazonaws.com.cn")]
+    public void Each_partition_has_its_own_addresses_and_signs_in_its_own_Region(string region, string iam, string signingRegion, string redshift)
+    {
+        var endpoint = RegionEndpoint.GetBySystemName(region);
+
+        Assert.Equal(iam, AmazonIdentityManagementServiceConfig.Facts.AddressFor(new AmazonIdentityManagementServiceConfig { RegionEndpoint = endpoint }));
+        Assert.Equal(signingRegion, AmazonIdentityManagementServiceConfig.Facts.RegionOf(new AmazonIdentityManagementServiceConfig { RegionEndpoint = endpoint }));
+        Assert.Equal(redshift, AmazonRedshiftConfig.Facts.AddressFor(new AmazonRedshiftConfig { RegionEndpoint = endpoint }));
+        Assert.Equal(region, AmazonRedshiftConfig.Facts.RegionOf(new AmazonRedshiftConfig { RegionEndpoint = endpoint }));
+    }
+
     [Theory]
     [InlineData("ClusterAlreadyExists", typeof(ClusterAlreadyExistsException))]
     [InlineData("InvalidClusterState", typeof(InvalidClusterStateException))]
     [InlineData("InsufficientClusterCapacity", typeof(InsufficientClusterCapacityException))]
-    [InlineData("UnsupportedOption", typeof(UnsupportedOptionException))]
+    [InlineData("UnsupportedOptionFault", typeof(UnsupportedOptionException))]
     [InlineData("SomethingNew", typeof(AmazonRedshiftException))]
     public async Task An_error_of_Redshift_has_its_own_type(string code, Type expected)
     {

@@ -8,7 +8,7 @@ namespace Amazon.IdentityManagement;
 /// <summary>Configures an <see cref="AmazonIdentityManagementServiceClient"/>.</summary>
 public class AmazonIdentityManagementServiceConfig : ClientConfig
 {
-    internal static readonly ServiceFacts Facts = new("IAM", "iam", "2010-05-08", "us-east-1");
+    internal static readonly ServiceFacts Facts = new("IAM", "iam", "2010-05-08", IsGlobal: true);
 
     public AmazonIdentityManagementServiceConfig()
         : base(new StandardDefaults())

@@ -15,7 +15,7 @@ internal static class RedshiftWire
             ["ClusterAlreadyExists"] = (message, inner, type, code, requestId, status) => new ClusterAlreadyExistsException(message, inner, type, code, requestId, status),
             ["InvalidClusterState"] = (message, inner, type, code, requestId, status) => new InvalidClusterStateException(message, inner, type, code, requestId, status),
             ["InsufficientClusterCapacity"] = (message, inner, type, code, requestId, status) => new InsufficientClusterCapacityException(message, inner, type, code, requestId, status),
-            ["UnsupportedOption"] = (message, inner, type, code, requestId, status) => new UnsupportedOptionException(message, inner, type, code, requestId, status),
+            ["UnsupportedOptionFault"] = (message, inner, type, code, requestId, status) => new UnsupportedOptionException(message, inner, type, code, requestId, status),
             ["ClusterSnapshotAlreadyExists"] = (message, inner, type, code, requestId, status) => new ClusterSnapshotAlreadyExistsException(message, inner, type, code, requestId, status),
             ["ClusterSubnetGroupNotFoundFault"] = (message, inner, type, code, requestId, status) => new ClusterSubnetGroupNotFoundException(message, inner, type, code, requestId, status),
         });

@@ -1,3 +1,4 @@
+using Amazon;
 using SfSpend.Core.Environments.Local;
 using SfSpend.Core.Transferring;
 
@@ -19,7 +20,7 @@ internal sealed class AwsSftp(AwsWorld world, SftpFiles files)
 
         var address = world.Options.SftpEndpoint is { Length: > 0 } other
             ? HostAndPort.Parse(other)
-            : new HostAndPort($"{serverId}.server.transfer.{world.Clients.Region}.amazonaws.com", SftpPort);
+            : new HostAndPort($"{serverId}.server.transfer.{world.Clients.Region}.{RegionEndpoint.GetBySystemName(world.Clients.Region).PartitionDnsSuffix}", SftpPort);
         return new SftpEndpoint(address.Host, address.Port, world.Options.SftpUserName, Normalize(fingerprint), files.UserKey);
     }
 
