@@ -9,7 +9,7 @@ public sealed record RedshiftCopyRole(string RoleArn, string Region);
 
 /// <summary>
 /// COPY of gzip CSV files that a manifest names, as Redshift wants it. The columns are named, for Redshift pays no heed to a file's header;
-/// amounts are rounded as an INSERT would, which COPY does only when told; the first bad row ends it.
+/// amounts are rounded as an INSERT would and empty fields become NULL, which COPY does only when told; the first bad row ends it.
 /// </summary>
 /// <param name="Table">Whose columns the files have, in this order.</param>
 /// <param name="Schema">Where the table to fill lies.</param>
@@ -21,7 +21,7 @@ internal sealed record RedshiftCopyCommand(WarehouseTable Table, string Schema, 
         FROM {Literal(ManifestUrl)}
         IAM_ROLE {Literal(Role.RoleArn)}
         REGION {Literal(Role.Region)}
-        MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1 ROUNDEC MAXERROR 0 COMPUPDATE OFF;
+        MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1 ROUNDEC EMPTYASNULL MAXERROR 0 COMPUPDATE OFF;
         """;
 
     /// <summary>Neither engine agrees with the other on what a backslash means, and nothing of ours has one.</summary>

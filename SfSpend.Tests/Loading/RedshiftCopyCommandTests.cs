@@ -15,7 +15,7 @@ public sealed class RedshiftCopyCommandTests
         FROM 's3://landing/run-7/finance.manifest'
         IAM_ROLE 'arn:aws:iam::123456789012:role/sfspend-copy'
         REGION 'us-west-2'
-        MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1 ROUNDEC MAXERROR 0 COMPUPDATE OFF;
+        MANIFEST FORMAT AS CSV GZIP IGNOREHEADER 1 ROUNDEC EMPTYASNULL MAXERROR 0 COMPUPDATE OFF;
         """,
         Copy("s3://landing/run-7/finance.manifest"));
 

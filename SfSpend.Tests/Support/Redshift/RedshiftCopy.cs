@@ -7,14 +7,15 @@ namespace SfSpend.Tests.Support.Redshift;
 /// <param name="Table">Quoted.</param>
 /// <param name="Columns">Quoted, separated by commas.</param>
 /// <param name="Manifest">The address of the manifest.</param>
-internal sealed partial record RedshiftCopy(string Table, string Columns, string Manifest)
+/// <param name="EmptyAsNull">Whether empty fields become NULL; Redshift keeps them as empty text unless told.</param>
+internal sealed partial record RedshiftCopy(string Table, string Columns, string Manifest, bool EmptyAsNull)
 {
     /// <summary>What PostgreSQL is told for each of the files.</summary>
-    public string PostgresSql => $"COPY {Table} ({Columns}) FROM STDIN (FORMAT csv, HEADER true)";
+    public string PostgresSql => $@"COPY {Table} ({Columns}) FROM STDIN (FORMAT csv, HEADER true, NULL '{(EmptyAsNull ? "" : @"\N")}')";
 
     public static RedshiftCopy? Parse(string sql) =>
         Form.Match(sql) is { Success: true } copy && Needed.All(option => Regex.IsMatch(copy.Groups["options"].Value, option, RegexOptions.IgnoreCase))
-            ? new RedshiftCopy(copy.Groups["table"].Value, copy.Groups["columns"].Value, copy.Groups["url"].Value)
+            ? new RedshiftCopy(copy.Groups["table"].Value, copy.Groups["columns"].Value, copy.Groups["url"].Value, Regex.IsMatch(copy.Groups["options"].Value, @"\bEMPTYASNULL\b", RegexOptions.IgnoreCase))
             : null;
 
     /// <summary>The files of a manifest, and whether each must be there.</summary>

@@ -152,6 +152,20 @@ public sealed class RedshiftStandInTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal("3", await ReadAsync("SELECT CAST(COUNT(*) AS varchar) FROM public.fund"));
     }
 
+    [Theory]
+    [InlineData("", "0")]
+    [InlineData(" EMPTYASNULL", "1")]
+    public async Task COPY_keeps_an_empty_field_as_empty_text_unless_it_is_told_otherwise(string option, string nulls)
+    {
+        await MakeTableAsync();
+        Put("one.csv.gz", "fund_id,fund\n1,\n");
+        PutManifest(("one.csv.gz", true));
+
+        await ExecuteAsync(Copy + option);
+
+        Assert.Equal(nulls, await ReadAsync("SELECT CAST(COUNT(*) AS varchar) FROM public.fund WHERE fund IS NULL"));
+    }
+
     [Fact]
     public async Task A_missing_file_is_passed_over_unless_it_is_mandatory()
     {
