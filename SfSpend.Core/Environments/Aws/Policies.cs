@@ -11,16 +11,13 @@ internal static class Policies
 
     private static string Folder => AwsNames.LandingPrefix.TrimEnd('/');
 
-    /// <summary>
-    /// Nobody talks to the bucket in the clear. Actions are read without regard to case; the capital keeps moto, which denies what matches "s3:*" whether or
-    /// not the condition holds, from denying everything.
-    /// </summary>
+    /// <summary>Refuses every request to the bucket that does not come over TLS.</summary>
     public static string Bucket(AwsNames names) => Of(new JsonObject
     {
         ["Sid"] = "TlsOnly",
         ["Effect"] = "Deny",
         ["Principal"] = "*",
-        ["Action"] = "S3:*",
+        ["Action"] = "s3:*",
         ["Resource"] = List(names.BucketArn, $"{names.BucketArn}/*"),
         ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
     });
