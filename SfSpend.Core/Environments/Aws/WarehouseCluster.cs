@@ -147,6 +147,11 @@ internal sealed class WarehouseCluster(AwsWorld world) : IResource
             return new ResourceSnapshot(Name, Type, ResourceState.Degraded, id, "Paused: its nodes cost nothing, its storage and the SFTP server do. Nothing can be loaded or asked until it is resumed.");
         }
 
+        if (status == "pausing")
+        {
+            return new ResourceSnapshot(Name, Type, ResourceState.Degraded, id, "Pausing: AWS takes a snapshot and stops its nodes, which usually takes less than 15 minutes. It can be resumed after that.");
+        }
+
         if (!IsAvailable(cluster))
         {
             return new ResourceSnapshot(Name, Type, ResourceState.Creating, id, $"AWS says {status}.");
