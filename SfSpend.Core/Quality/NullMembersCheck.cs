@@ -28,7 +28,7 @@ internal static class NullMembersCheck
 
     private static string Nameless(Dimension dimension)
     {
-        var condition = string.Join(" OR ", dimension.Levels.Select(level => $"\"{level.Name.ApiName()}\" = '{level.NullName}'"));
+        var condition = string.Join(" OR ", dimension.Levels.Select(level => $"LOWER(\"{level.Name.ApiName()}\") = '{level.NullName.ToLowerInvariant()}'"));
         string In(string schema) => $"SELECT \"{dimension.Table}_id\" FROM \"{schema}\".\"{dimension.Table}\" WHERE {condition}";
         return $"{In(StarSchema.StagingSchema)} UNION {In(StarSchema.Schema)}";
     }

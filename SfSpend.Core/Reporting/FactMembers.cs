@@ -20,8 +20,8 @@ internal sealed record FactMembers(
             await AxisMembers.ReadAsync(from, ExploreAxis.Fund, cancellationToken),
             (await IdsAsync("""SELECT s."finance_id" FROM "report"."finance" AS s WHERE s."revenue_or_spending" = 'Revenue';""")).ToHashSet(),
             FlagsOf(programs, await IdsAsync("""SELECT p."program_id" FROM "report"."program" AS p WHERE p."related_govt_units" = 'Yes';""")),
-            FlagsOf(types, await IdsAsync($"""SELECT y."type_id" FROM "report"."type" AS y WHERE {CityTerms.IsTransferAdjustment};""")),
-            FlagsOf(types, await IdsAsync($"""SELECT y."type_id" FROM "report"."type" AS y WHERE {CityTerms.IsWorkOrder};""")));
+            [.. types.Members.Select(type => type.Terms.Contains(CityTerms.TransferAdjustments))],
+            [.. types.Members.Select(type => type.Terms.Intersect(CityTerms.WorkOrders).Any())]);
 
         Task<IEnumerable<int>> IdsAsync(string sql) => from.Connection.QueryAsync<int>(new CommandDefinition(from.Sql(sql), cancellationToken: cancellationToken));
     }

@@ -15,6 +15,9 @@ public static class Hierarchies
     /// <summary>Levels of an axis from the top down: their columns' names.</summary>
     public static IReadOnlyList<string> LevelsOf(ExploreAxis axis) => _levels[axis];
 
+    /// <param name="level">A level's column.</param>
+    internal static ExploreAxis AxisOf(string level) => _levels.First(axis => axis.Value.Contains(level)).Key;
+
     /// <summary>The table that the members of an axis stand in.</summary>
     internal static string TableOf(ExploreAxis axis) => _tables[axis];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SfSpend.Core.Reporting;
 
 /// <summary>A named thing of one of the three hierarchies, in a load.</summary>
@@ -12,6 +14,7 @@ namespace SfSpend.Core.Reporting;
 /// <param name="Spending">Likewise.</param>
 /// <param name="TransactionCount">Of all years, both sides and all units.</param>
 /// <param name="IsRelatedOnly">All its transactions are those of related governmental units.</param>
+/// <param name="Terms">What it is, of what questions are about.</param>
 public sealed record Member(
     string Level,
     IReadOnlyList<string> Path,
@@ -23,7 +26,8 @@ public sealed record Member(
     decimal Revenue,
     decimal Spending,
     long TransactionCount,
-    bool IsRelatedOnly)
+    bool IsRelatedOnly,
+    [property: JsonIgnore] IReadOnlyList<CityTerm> Terms)
 {
     public string Name => Path[^1];
 }

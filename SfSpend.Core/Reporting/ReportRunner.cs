@@ -33,17 +33,20 @@ public sealed class ReportRunner(IEnvironmentConnector connector)
 
         var reader = await connector.FindReaderAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
         var startedAt = Stopwatch.GetTimestamp();
-        var (load, (sql, rows)) = await reader.ReadLoadAsync(
+        var (load, (sql, rows, isMissing)) = await reader.ReadLoadAsync(
             filter.Load,
             async (from, token) =>
             {
                 var sent = from.Sql(question.Report.Sql);
-                return (sent, await AskAsync(from.Connection, question.Report with { Sql = sent }, filter, token));
+                var found = await AskAsync(from.Connection, question.Report with { Sql = sent }, filter, token);
+                return question.Term is { } term && question.IsNothing(found) && !await term.IsUsedAsync(from, token) ? (sent, [], true) : (sent, found, false);
             },
             cancellationToken) ?? throw new ReportException(ConsistentRead.LoadFirst);
 
         var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-        var sentence = rows.Count == 0 ? Question.NothingFound : question.Answer(rows, load);
+        var sentence = isMissing && question.Term is { } missing ? missing.MissingIn(load)
+            : question.IsNothing(rows) ? Question.NothingFound
+            : question.Answer(rows, load);
         return new ReportResult(question.Report with { Sql = sql }, filter, rows, sentence, load, elapsed);
     }
 

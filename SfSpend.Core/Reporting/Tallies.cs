@@ -1,7 +1,9 @@
 namespace SfSpend.Core.Reporting;
 
 /// <summary>A lowest member of a hierarchy: names and codes of its three levels from the top down.</summary>
-internal sealed record TallyMember(string Top, string TopCode, string Middle, string MiddleCode, string Bottom, string BottomCode)
+/// <param name="Terms">What its transactions are about.</param>
+internal sealed record TallyMember(
+    string Top, string TopCode, string Middle, string MiddleCode, string Bottom, string BottomCode, IReadOnlyList<CityTerm> Terms)
 {
     public string NameAt(int depth) => depth switch { 0 => Top, 1 => Middle, _ => Bottom };
 
@@ -141,7 +143,8 @@ public sealed class Tallies
                     Dollars.Zero + own.Where(tally => tally.IsRevenue).Sum(tally => tally.Amount),
                     Dollars.Zero + own.Where(tally => !tally.IsRevenue).Sum(tally => tally.Amount),
                     group.Sum(tally => tally.TransactionCount),
-                    group.All(tally => tally.IsRelated));
+                    group.All(tally => tally.IsRelated),
+                    [.. group.SelectMany(tally => _members[tally.Member].Terms).Where(term => term.Level == level).Distinct()]);
             }));
 
     /// <summary>How many transactions a filter finds in each year, and what they come to; null when the filter asks about more than this hierarchy, years, side and units.</summary>
@@ -149,7 +152,7 @@ public sealed class Tallies
     {
         var levels = Hierarchies.LevelsOf(Axis);
         if (filter.FromAmount is not null || filter.BelowAmount is not null || filter.Members?.Keys.All(levels.Contains) == false
-            || (filter.CharacterContains is not null && Axis != ExploreAxis.Type))
+            || (filter.CharacterContains is not null && Axis != ExploreAxis.Type) || (filter.Term is { } term && Axis != term.Axis))
         {
             return null;
         }

@@ -48,14 +48,16 @@ public sealed class TallyReader(IEnvironmentConnector connector, FactMemory memo
     private static async Task<Tallies> AddUpAsync(AskedLoad from, ExploreAxis axis, TransactionFilter filter, CancellationToken cancellationToken)
     {
         var members = await AxisMembers.ReadAsync(from, axis, cancellationToken);
-        var (source, where, parameters) = filter.ToSql("program", "type", "finance");
+        var (source, where, parameters) = filter.ToSql("program", "finance");
         var sql = $"""
             SELECT t."fiscal_year" AS "FiscalYear", t."{Hierarchies.TableOf(axis)}_id" AS "MemberId",
                    CASE WHEN s."revenue_or_spending" = 'Revenue' THEN 1 ELSE 0 END AS "Revenue", CASE WHEN p."related_govt_units" = 'Yes' THEN 1 ELSE 0 END AS "Related",
                    COUNT(*) AS "TransactionCount", SUM(t."amount") AS "Amount",
-                   SUM(CASE WHEN {CityTerms.IsTransferAdjustment} THEN t."amount" ELSE 0.00 END) AS "AdjustmentAmount",
-                   SUM(CASE WHEN {CityTerms.IsWorkOrder} THEN t."amount" ELSE 0.00 END) AS "WorkOrderAmount"
+                   SUM(CASE WHEN adjustments."type_id" IS NULL THEN 0.00 ELSE t."amount" END) AS "AdjustmentAmount",
+                   SUM(CASE WHEN work_orders."type_id" IS NULL THEN 0.00 ELSE t."amount" END) AS "WorkOrderAmount"
             {source}
+            LEFT JOIN ({CityTerms.TypesOf(CityTerms.TransferAdjustments)}) AS adjustments ON adjustments."type_id" = t."type_id"
+            LEFT JOIN ({CityTerms.TypesOf(CityTerms.WorkOrders)}) AS work_orders ON work_orders."type_id" = t."type_id"
             WHERE {where}
             GROUP BY 1, 2, 3, 4;
             """;

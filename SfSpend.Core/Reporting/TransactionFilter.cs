@@ -28,6 +28,7 @@ public enum TransactionSort
 /// <param name="CharacterContains">A part of the character's name, in any case.</param>
 /// <param name="FromAmount">The smallest amount.</param>
 /// <param name="BelowAmount">Amounts are smaller than this.</param>
+/// <param name="Term">Only what this is about.</param>
 public sealed record TransactionFilter(
     int? FromYear = null,
     int? ToYear = null,
@@ -36,7 +37,8 @@ public sealed record TransactionFilter(
     IReadOnlyDictionary<string, string>? Members = null,
     string? CharacterContains = null,
     decimal? FromAmount = null,
-    decimal? BelowAmount = null)
+    decimal? BelowAmount = null,
+    CityTerm? Term = null)
 {
     /// <summary>All transactions there are.</summary>
     internal static TransactionFilter Everything { get; } = new(RelatedUnits: TransactionUnits.Include);
@@ -70,6 +72,12 @@ public sealed record TransactionFilter(
             Add(table, $"{AliasOf(column)}.\"{column}\" = @{column}", column, Members?.GetValueOrDefault(column));
         }
 
+        if (Term is not null)
+        {
+            tables.Add(Term.Table);
+            conditions.Add(Term.Condition);
+        }
+
         if (RelatedUnits != TransactionUnits.Include)
         {
             Add("program", "p.\"related_govt_units\" = @units", "units", RelatedUnits == TransactionUnits.Only ? "Yes" : "No");
@@ -93,7 +101,8 @@ public sealed record TransactionFilter(
     /// <summary>Whether transactions of a member can be among those of the filter.</summary>
     internal bool Wants(ExploreAxis axis, TallyMember member) =>
         Hierarchies.LevelsOf(axis).Select((level, depth) => Members?.GetValueOrDefault(level) is not { } name || member.NameAt(depth) == name).All(isSame => isSame)
-        && (axis != ExploreAxis.Type || CharacterContains is not { } part || member.Top.Contains(part, StringComparison.OrdinalIgnoreCase));
+        && (axis != ExploreAxis.Type || CharacterContains is not { } part || member.Top.Contains(part, StringComparison.OrdinalIgnoreCase))
+        && (Term is null || axis != Term.Axis || member.Terms.Contains(Term));
 
     /// <summary>Whether transactions of related units, or of the city's own, can be among those of the filter.</summary>
     internal bool Wants(bool areRelated) => RelatedUnits == TransactionUnits.Include || areRelated == (RelatedUnits == TransactionUnits.Only);

@@ -45,6 +45,7 @@ public sealed class ProblemTests(PanelFixture panel) : IClassFixture<PanelFixtur
     [InlineData("/api/v1/reports/taxes-as-revenue?fromYear=2020&toYear=2019", "fromYear: 2020 is after toYear", 400)]
     [InlineData("/api/v1/reports/taxes-as-revenue?department=POL%20Police", "department: this question", 400)]
     [InlineData("/api/v1/reports/taxes-as-revenue?fiscalYear=2020", "fiscalYear: there is no such parameter here; fromYear, toYear, relatedUnits", 400)]
+    [InlineData("/api/v1/transactions?about=overtimes", "about: One of these is expected: salaries, fringe-benefits, overtime", 400)]
     [InlineData("/api/v1/overview?fromYear=2020&toYear=2019", "fromYear: 2020 is after toYear", 400)]
     [InlineData("/api/v1/explore?fund_type=General%20Fund", "fund_type: there is no such parameter here; fundType is meant perhaps.", 400)]
     [InlineData("/api/v1/explore?finance=Revenue&finance=Spending", "finance: it is given more than once", 400)]

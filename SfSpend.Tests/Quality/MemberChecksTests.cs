@@ -39,11 +39,11 @@ public abstract class MemberChecksTests(PostgresServer server, WarehouseKind kin
     }
 
     [Fact]
-    public async Task Rows_without_a_name_are_found_in_staged_and_kept_years()
+    public async Task Rows_without_a_name_are_found_in_staged_and_kept_years_however_that_is_spelled()
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         warehouse.Files.Programs.Add("4,No Program,No Program Code,POL Police,POL,Public Protection,01,No");
-        warehouse.Files.Funds.Add("3,No Fund Category,No Fund Category Code,Grants,2SGRA,Special Revenue Funds,2S");
+        warehouse.Files.Funds.Add("3,NO FUND CATEGORY,No Fund Category Code,Grants,2SGRA,Special Revenue Funds,2S");
         var kept = Pay with { ProgramId = 4, FiscalYear = 2023 };
         await warehouse.LoadAsync(1, [Pay, kept]);
 
@@ -51,7 +51,7 @@ public abstract class MemberChecksTests(PostgresServer server, WarehouseKind kin
 
         Assert.Equal((CheckSeverity.Notice, 3L), (found.Severity, found.FailingRows));
         Assert.Equal(
-            ["2023 No Program Operating", "2024 Patrol No Fund Category", "2024 No Program No Fund Category"],
+            ["2023 No Program Operating", "2024 Patrol NO FUND CATEGORY", "2024 No Program NO FUND CATEGORY"],
             found.Values("fiscal_year", "program", "fund_category"));
     }
 

@@ -44,7 +44,9 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind, AsOfT
 
         Assert.Equal(before, await AnswersAsync(runner, First));
         Assert.Equal(await AnswersAsync(runner, null), await AnswersAsync(runner, Second));
-        var answered = before.Zip(await AnswersAsync(runner, Second)).Where(pair => !pair.First.Contains("No transaction falls", StringComparison.Ordinal)).ToList();
+        var answered = before.Zip(await AnswersAsync(runner, Second))
+            .Where(pair => !pair.First.Contains("No transaction falls", StringComparison.Ordinal) && !pair.First.Contains("That does not mean zero", StringComparison.Ordinal))
+            .ToList();
         Assert.True(answered.Count >= 10, $"only {answered.Count} questions had an answer");
         Assert.All(answered, pair => Assert.NotEqual(pair.First, pair.Second));
     }

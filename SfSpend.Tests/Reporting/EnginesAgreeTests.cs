@@ -122,7 +122,7 @@ public sealed class EnginesAgreeTests(PostgresServer server)
             TransactionCursor? after = null;
             for (var number = 0; number < 3; number++)
             {
-                var page = await warehouse.ReadPageAsync(new TransactionFilter(RevenueOrSpending: "Revenue", CharacterContains: "tax"), sort, 20, after, load);
+                var page = await warehouse.ReadPageAsync(new TransactionFilter(RevenueOrSpending: "Revenue", Term: CityTerms.Taxes), sort, 20, after, load);
                 answers.Add(Text((page.RowCount, page.Amount, page.Transactions)));
                 after = page.Next;
             }

@@ -59,5 +59,5 @@ public sealed class MemberIndexTests
         Gen.Elements('a', 'b', 'ö', '7', ' ', '-', '/').NonEmptyListOf().Select(letters => string.Concat(letters)).Where(name => name.Any(char.IsLetterOrDigit)).ToArbitrary(),
         name => new MemberIndex([.. Members, Of("fund", "code", [name], 1)]).Find(name, 10).Any(member => member.Name == name));
 
-    private static Member Of(string level, string code, string[] path, long count, params string[] former) => new(level, path, code, former, 1999, 2027, 2025, 0, 0, count, false);
+    private static Member Of(string level, string code, string[] path, long count, params string[] former) => new(level, path, code, former, 1999, 2027, 2025, 0, 0, count, false, []);
 }

@@ -102,7 +102,8 @@ public abstract class ReportRunnerTests(PostgresServer server, WarehouseKind kin
         foreach (var report in runner.Reports)
         {
             var result = await runner.RunAsync(report.Id, new ReportFilter(1999, 1999, false), Token);
-            Assert.Equal("No transaction falls within what was chosen.", result?.Sentence);
+            Assert.True(
+                result?.Sentence is "No transaction falls within what was chosen." || result?.Sentence.StartsWith("Load 1 has no ", StringComparison.Ordinal) == true, result?.Sentence);
         }
     }
 

@@ -64,8 +64,8 @@ internal sealed class WarehouseExplorer(TestWarehouse warehouse)
         var (source, where, parameters) = question.Filter.ToSql("type");
         var sql = $"""
             SELECT t."fiscal_year" AS "FiscalYear", SUM(t."amount") AS "Amount", COUNT(*) AS "TransactionCount",
-                   SUM(CASE WHEN {CityTerms.IsTransferAdjustment} THEN t."amount" ELSE 0.00 END) AS "AdjustmentAmount",
-                   SUM(CASE WHEN {CityTerms.IsWorkOrder} THEN t."amount" ELSE 0.00 END) AS "WorkOrderAmount"
+                   SUM(CASE WHEN y."character_code" IN ('ELS', 'ELU') THEN t."amount" ELSE 0.00 END) AS "AdjustmentAmount",
+                   SUM(CASE WHEN y."character" IN ('Services Of Other Depts', 'Services of Other Departments', 'Expenditure Recovery') THEN t."amount" ELSE 0.00 END) AS "WorkOrderAmount"
             {source}
             WHERE {where}
             GROUP BY t."fiscal_year"

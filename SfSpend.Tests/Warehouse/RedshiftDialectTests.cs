@@ -141,7 +141,7 @@ public sealed class RedshiftDialectTests(PostgresServer server)
     }
 
     private static TransactionFilter EveryFilter => new(
-        2023, 2026, "Revenue", TransactionUnits.Only, TransactionFilter.Levels.ToDictionary(level => level.Column, _ => "x"), "tax", 1m, 2m);
+        2023, 2026, "Revenue", TransactionUnits.Only, TransactionFilter.Levels.ToDictionary(level => level.Column, _ => "x"), "tax", 1m, 2m, CityTerms.Overtime);
 
     private static Dictionary<string, JsonElement> Values(int year) => new() { ["year"] = JsonSerializer.SerializeToElement(year) };
 }

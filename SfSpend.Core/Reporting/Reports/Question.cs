@@ -13,6 +13,12 @@ internal sealed record Question(
 {
     public const string NothingFound = "No transaction falls within what was chosen.";
 
+    /// <summary>What it is about, where that is not all transactions.</summary>
+    public CityTerm? Term { get; init; }
+
+    /// <summary>Whether rows of an answer say that nothing was found.</summary>
+    public Func<IReadOnlyList<IReadOnlyList<object?>>, bool> IsNothing { get; init; } = rows => rows.Count == 0;
+
     /// <summary>The gallery, in its order: the original's five first.</summary>
     public static IReadOnlyList<Question> All { get; } =
     [

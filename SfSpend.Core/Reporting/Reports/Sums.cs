@@ -4,11 +4,8 @@ namespace SfSpend.Core.Reporting.Reports;
 
 /// <summary>Questions whose answer is a sum for each member of a level, for each fiscal year, or for each of both.</summary>
 /// <param name="Side"><c>Revenue</c> or <c>Spending</c>; null: both, each by itself.</param>
-/// <param name="CharacterContains">Only transactions whose character has this in its name, in any case.</param>
-/// <param name="Object">Only transactions of this object.</param>
-/// <param name="FundType">Only transactions of this fund type.</param>
-internal sealed record Sums(
-    string Id, string Title, string Description, string Theme, string? Side, string? CharacterContains = null, string? Object = null, string? FundType = null)
+/// <param name="Term">What it is about; null: all transactions.</param>
+internal sealed record Sums(string Id, string Title, string Description, string Theme, string? Side, CityTerm? Term = null)
 {
     private const string Year = "fiscal_year";
     private const string SideColumn = "revenue_or_spending";
@@ -32,7 +29,7 @@ internal sealed record Sums(
     {
         var isByYear = groups[0].Name == Year;
         string[] columns = [.. groups.Select(group => SqlOf(group.Name))];
-        string[] parameters = [.. Choices.Where(level => !groups.Any(group => group.Name == level) && !IsSaid(level))];
+        string[] parameters = [.. Choices.Where(level => level != Term?.Level && !groups.Any(group => group.Name == level))];
         var sql = $"""
             SELECT
                 {string.Join(",\n    ", groups.Select((group, index) => $"{columns[index]} AS \"{group.Name}\""))},
@@ -55,21 +52,15 @@ internal sealed record Sums(
                 [.. groups, new("amount", "Amount", ColumnType.Money), new("transaction_count", "Transactions", ColumnType.Integer)],
                 chart, sql, Side, parameters),
             answer,
-            (filter, row, column) => column is "amount" or "transaction_count" ? FactsOf(filter, groups, row) : null);
+            (filter, row, column) => column is "amount" or "transaction_count" ? FactsOf(filter, groups, row) : null)
+        {
+            Term = Term,
+        };
     }
 
     private string Conditions => string.Concat(
         Side is null ? "" : $"\n    AND s.\"revenue_or_spending\" = '{Side}'",
-        CharacterContains is null ? "" : $"\n    AND LOWER(y.\"character\") LIKE '%{CharacterContains}%'",
-        Object is null ? "" : $"\n    AND y.\"object\" = '{Object}'",
-        FundType is null ? "" : $"\n    AND f.\"fund_type\" = '{FundType}'");
-
-    private bool IsSaid(string level) => level switch
-    {
-        "character" => CharacterContains is not null,
-        "fund_type" => FundType is not null,
-        _ => false,
-    };
+        Term is null ? "" : $"\n    AND {Term.ConditionAt(4)}");
 
     /// <summary>Where nothing is chosen the planner leaves the condition out, which it could not tell of a column compared with itself.</summary>
     private static string Choice(string level) => $"\n    AND (CAST(@{level} AS varchar) IS NULL OR {SqlOf(level)} = CAST(@{level} AS varchar))";
@@ -77,17 +68,7 @@ internal sealed record Sums(
     private TransactionFilter FactsOf(TransactionFilter filter, IReadOnlyList<ReportColumn> groups, IReadOnlyList<object?> row)
     {
         var members = new Dictionary<string, string>(filter.Members ?? new Dictionary<string, string>());
-        if (Object is not null)
-        {
-            members["object"] = Object;
-        }
-
-        if (FundType is not null)
-        {
-            members["fund_type"] = FundType;
-        }
-
-        var facts = filter with { RevenueOrSpending = Side, CharacterContains = CharacterContains, Members = members };
+        var facts = filter with { RevenueOrSpending = Side, Term = Term, Members = members };
         for (var index = 0; index < groups.Count; index++)
         {
             switch (groups[index].Name)

@@ -8,8 +8,8 @@ internal static class TaxesAsRevenue
         new Report(
             "taxes-as-revenue",
             "How are tax revenues distributed?",
-            "Revenue transactions whose character names a tax (Property Taxes, Business Taxes, Other Local Taxes: every character with \"tax\" in its "
-                + "name), counted by their amount. Each range is ten times as wide as its neighbour towards zero; its lower bound belongs to it, its upper "
+            "Revenue transactions of taxes (Property Taxes, Business Taxes, Other Local Taxes: every character with \"tax\" in its name or the code of "
+                + "one), counted by their amount. Each range is ten times as wide as its neighbour towards zero; its lower bound belongs to it, its upper "
                 + "bound to the next. Negative rows are refunds and corrections. Ranges without a transaction are shown.",
             "Taxes",
             [
@@ -20,7 +20,7 @@ internal static class TaxesAsRevenue
                 new("total_amount", "Total", ColumnType.Money),
             ],
             new ReportChart(ChartKind.Histogram, "amount_range", "transaction_count", null, "transactions"),
-            """
+            $"""
             WITH bin AS (
                 SELECT 1 AS "bin_number", 'below −$100M' AS "amount_range", CAST(NULL AS numeric(20,2)) AS "from_amount", CAST(-100000000 AS numeric(20,2)) AS "below_amount"
                 UNION ALL SELECT 2, '−$100M to −$10M', -100000000, -10000000
@@ -42,7 +42,7 @@ internal static class TaxesAsRevenue
                 JOIN "report"."finance" AS s ON s."finance_id" = t."finance_id"
                 JOIN "report"."program" AS p ON p."program_id" = t."program_id"
                 WHERE s."revenue_or_spending" = 'Revenue'
-                    AND LOWER(y."character") LIKE '%tax%'
+                    AND {CityTerms.Taxes.ConditionAt(8)}
                     AND t."fiscal_year" >= COALESCE(CAST(@from_year AS integer), 0)
                     AND t."fiscal_year" <= COALESCE(CAST(@to_year AS integer), 9999)
                     AND (p."related_govt_units" = 'No' OR @include_related_units)
@@ -64,16 +64,15 @@ internal static class TaxesAsRevenue
         (rows, _) => Answer(rows),
         (filter, row, column) => column is "from_amount" or "below_amount"
             ? null
-            : filter with { RevenueOrSpending = "Revenue", CharacterContains = "tax", FromAmount = row[1] as decimal?, BelowAmount = row[2] as decimal? });
+            : filter with { RevenueOrSpending = "Revenue", Term = CityTerms.Taxes, FromAmount = row[1] as decimal?, BelowAmount = row[2] as decimal? })
+    {
+        Term = CityTerms.Taxes,
+        IsNothing = rows => rows.All(row => Question.Number(row[3]) == 0),
+    };
 
     private static string Answer(IReadOnlyList<IReadOnlyList<object?>> rows)
     {
         var count = rows.Sum(row => Question.Number(row[3]));
-        if (count == 0)
-        {
-            return Question.NothingFound;
-        }
-
         var total = rows.Sum(row => Question.Number(row[4]));
         var most = rows.MaxBy(row => Question.Number(row[3])) ?? rows[0];
         return string.Create(

@@ -10,13 +10,13 @@ internal static class SampleRevenueAccounts
         new(new("412", "PROP_TAX_IN_LIEU", "Property Tax in Lieu of State Revenue"), [new("412110", "In Lieu of Vehicle License Fee", 3), new("412210", "Unallocated Education Revenue", 2)], 2),
     ]) { IsSteady = true };
 
-    public static SampleCharacter BusinessTaxes { get; } = new(new("415", "BUSINESS_TAXES", "Business Taxes"), 6,
+    public static SampleCharacter BusinessTaxes { get; } = new(new("411", "BUSINESS_TAXES", "Business Taxes"), 6,
     [
         new(new("415", "PAYROLL_GROSS", "Payroll & Gross Receipts Taxes"), [new("415110", "Payroll Tax", 2), new("415210", "Gross Receipts Tax", 6), new("415310", "Business Registration Certificates")], 4),
         new(new("416", "EXECUTIVE_PAY", "Other Business Taxes"), [new("416110", "Commercial Rents Tax; Early Care"), new("416210", "Homelessness Gross Receipts Tax", 2)]),
     ]) { IsSteady = true };
 
-    public static SampleCharacter OtherLocalTaxes { get; } = new(new("420", "OTHER_LOCAL_TAXES", "Other Local Taxes"), 8,
+    public static SampleCharacter OtherLocalTaxes { get; } = new(new("412", "OTHER_LOCAL_TAXES", "Other Local Taxes"), 8,
     [
         new(new("420", "SALES_USE_TAX", "Sales & Use Tax"), [new("420110", "Sales & Use Tax - 1% Local Share", 3), new("420210", "Public Safety Sales Tax")], 2),
         new(new("421", "HOTEL_ROOM_TAX", "Hotel Room Tax"), [new("421110", "Transient Occupancy Tax")], 3),
@@ -25,7 +25,7 @@ internal static class SampleRevenueAccounts
         new(new("424", "TRANSFER_TAX", "Real Property Transfer Tax"), [new("424110", "Real Property Transfer Tax")], 2.5),
     ]) { IsSteady = true };
 
-    public static SampleCharacter Licenses { get; } = new(new("430", "LICENSES_PERMITS", "Licenses, Permits & Franchises") { OldName = "Licenses; Permits & Franchises" }, 4,
+    public static SampleCharacter Licenses { get; } = new(new("420", "LICENSES_PERMITS", "Licenses, Permits & Franchises") { OldName = "Licenses; Permits & Franchises" }, 4,
     [
         new(new("430", "BUSINESS_LICENSES", "Business Licenses"), [new("430110", "Restaurant & Café Permits"), new("430210", "Taxi & Tour Vehicle Permits")]),
         new(new("434", "BUILDING_PERMITS", "Building Permits"), [new("434110", "Building Permits", 3), new("434210", "Street Use Permits"), new("434310", "Sidewalk Table & Parklet Permits", 0.2)], 2),
@@ -38,7 +38,7 @@ internal static class SampleRevenueAccounts
         new(new("427", "OTHER_FINES", "Other Fines & Penalties"), [new("427110", "Court Fines - Non-Traffic"), new("427910", "Settlements, Penalties & Restitution")]),
     ]);
 
-    public static SampleCharacter Interest { get; } = new(new("431", "INTEREST_INVEST", "Interest & Investment Income"), 4,
+    public static SampleCharacter Interest { get; } = new(new("430", "INTEREST_INVEST", "Interest & Investment Income"), 4,
     [
         new(new("431", "INTEREST_POOLED", "Interest - Pooled Cash"), [new("431110", "Interest Earned - Pooled Cash", 5), new("431910", "Unrealized Gains & Losses")]),
     ]);
@@ -55,7 +55,7 @@ internal static class SampleRevenueAccounts
         new(new("443", "FED_GRANTS", "Federal - Grants"), [new("443110", "Federal - Transit Capital Grants", 2), new("443210", "Federal - Homeland Security Grants"), new("443310", "Federal - Disaster Relief", 2), new("449990", "Federal - Other Direct Grants", 2)], 3),
     ]);
 
-    public static SampleCharacter StateAid { get; } = new(new("450", "INTERGOV_STATE", "Intergovernmental Revenue: State") { OldName = "Intergovernmental Revenues-State" }, 10,
+    public static SampleCharacter StateAid { get; } = new(new("445", "INTERGOV_STATE", "Intergovernmental Revenue: State") { OldName = "Intergovernmental Revenues-State" }, 10,
     [
         new(new("450", "STATE_REALIGNMENT", "State - Realignment"), [new("450110", "State - Health & Welfare Realignment", 4), new("450210", "State - Public Safety Realignment", 2)], 3),
         new(new("452", "STATE_HEALTH", "State - Health Programs"), [new("452110", "State - Mental Health Services", 3), new("452210", "State - Short-Doyle Medi-Cal", 2)], 2),
@@ -85,7 +85,7 @@ internal static class SampleRevenueAccounts
         new(new("479", "OTHER_NONOPERATING", "Other Non-Operating Revenue"), [new("479110", "Sale of Surplus Property"), new("479990", "Miscellaneous Revenue", 2)]),
     ]);
 
-    public static SampleCharacter Recoveries { get; } = new(new("486", "EXP_RECOVERIES", "Expenditure Recovery"), 14,
+    public static SampleCharacter Recoveries { get; } = new(new("865", "EXP_RECOVERIES", "Expenditure Recovery"), 14,
     [
         new(new("486", "RECOVERY_DEPTS", "Recoveries for Services to Departments") { OldName = "Recoveries For Services To Departments" },
             [new("486110", "Recovery From Airport"), new("486210", "Recovery From Public Health", 2), new("486310", "Recovery From Port"), new("486410", "Recovery From Municipal Transportation", 2), new("486990", "Recovery - General Unallocated")]),

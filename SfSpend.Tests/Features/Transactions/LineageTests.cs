@@ -50,7 +50,7 @@ public sealed partial class LineageTests(PostgresServer postgres)
         foreach (var report in (await client.GetJsonAsync("/api/v1/reports")).EnumerateArray())
         {
             var question = await client.GetStringAsync($"/questions/{report.GetProperty("id").GetString()}", Token);
-            if (question.Contains("No transaction falls within what was chosen.", StringComparison.Ordinal))
+            if (question.Contains("No transaction falls within what was chosen.", StringComparison.Ordinal) || question.Contains("That does not mean zero.", StringComparison.Ordinal))
             {
                 continue;
             }

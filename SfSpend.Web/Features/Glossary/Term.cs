@@ -4,10 +4,8 @@ namespace SfSpend.Web.Features.Glossary;
 
 /// <summary>A word of the city's books, or of this panel, explained.</summary>
 /// <param name="Id">In addresses.</param>
-/// <param name="Level">The level whose members with one of <paramref name="Codes"/> or <paramref name="Names"/> show it; null: none do.</param>
-/// <param name="Codes">Codes of such members.</param>
-/// <param name="Names">Names of such members.</param>
-public sealed record Term(string Id, string Name, string Text, string? Level = null, IReadOnlyList<string>? Codes = null, IReadOnlyList<string>? Names = null)
+/// <param name="Shown">What it is among a load's members, which show it; null: they don't.</param>
+public sealed record Term(string Id, string Name, string Text, CityTerm? Shown = null)
 {
     /// <summary>By what they are about, in the order in which one meets them.</summary>
     public static IReadOnlyList<(string Subject, IReadOnlyList<Term> Terms)> All { get; } =
@@ -22,26 +20,26 @@ public sealed record Term(string Id, string Name, string Text, string? Level = n
         ]),
         ("Who: organization",
         [
-            new("organization-group", "Organization group", "The widest level of who: departments of one kind of work, such as Public Protection.", "organization_group"),
-            new("department", "Department", "Part of an organization group. Revenue such as taxes stands with the department that books it, though others spend it.", "department"),
-            new("program", "Program", "What a department does, one line of its work.", "program"),
+            new("organization-group", "Organization group", "The widest level of who: departments of one kind of work, such as Public Protection."),
+            new("department", "Department", "Part of an organization group. Revenue such as taxes stands with the department that books it, though others spend it."),
+            new("program", "Program", "What a department does, one line of its work."),
             new("related-units", "Related governmental units", "Agencies that keep their books with the city but are apart from its government. The city’s own figures leave them out, and so does this panel until it is asked otherwise; the line above every page says which."),
         ]),
         ("What for: type",
         [
-            new("character", "Character", "The widest level of what money is for or comes from: Salaries, Property Taxes, Debt Service.", "character"),
-            new("object", "Object and sub-object", "Finer kinds within a character: Overtime is an object of Salaries. The sub-object is the finest.", "object"),
-            new("transfer-adjustment", "Transfer adjustment", "Money moved from one fund to another stands in the books of both. These rows are negative and take it out once, so that the whole city’s total counts each dollar once. The explorer shows figures with and without them.", "character", ["ELS", "ELU"]),
-            new("work-order", "Work order", "What one department does for another. The one that pays books Services of Other Departments as spending; many are booked only at the end of the year.", "character", Names: ["Services Of Other Depts"]),
-            new("expenditure-recovery", "Expenditure recovery", "The other half of a work order: what the department that did the work gets for it.", "character", Names: ["Expenditure Recovery"]),
-            new("intergovernmental", "Intergovernmental revenue", "Money from other governments: federal, state and other."),
+            new("character", "Character", "The widest level of what money is for or comes from: Salaries, Property Taxes, Debt Service."),
+            new("object", "Object and sub-object", "Finer kinds within a character: Overtime is an object of Salaries. The sub-object is the finest."),
+            new("transfer-adjustment", "Transfer adjustment", "Money moved from one fund to another stands in the books of both. These rows are negative and take it out once, so that the whole city’s total counts each dollar once. The explorer shows figures with and without them.", CityTerms.TransferAdjustments),
+            new("work-order", "Work order", "What one department does for another. The one that pays books Services of Other Departments as spending; many are booked only at the end of the year.", CityTerms.ServicesOfOtherDepartments),
+            new("expenditure-recovery", "Expenditure recovery", "The other half of a work order: what the department that did the work gets for it.", CityTerms.ExpenditureRecovery),
+            new("intergovernmental", "Intergovernmental revenue", "Money from other governments: federal, state and other.", CityTerms.Intergovernmental),
         ]),
         ("From which purse: fund",
         [
-            new("fund-type", "Fund type", "The widest level of the purse: the General Fund, enterprise funds, special revenue funds.", "fund_type"),
-            new("general-fund", "General Fund", "Money that is not bound to a purpose: most taxes flow into it.", "fund_type", Names: ["General Fund"]),
-            new("enterprise-fund", "Enterprise funds", "Those that live from what they charge, such as the airport, water and transit.", "fund_type", Names: ["Enterprise Funds"]),
-            new("fund", "Fund and fund category", "A purse within a fund type, and what kind of money within it: operating, projects that continue from year to year, grants.", "fund"),
+            new("fund-type", "Fund type", "The widest level of the purse: the General Fund, enterprise funds, special revenue funds."),
+            new("general-fund", "General Fund", "Money that is not bound to a purpose: most taxes flow into it.", CityTerms.GeneralFund),
+            new("enterprise-fund", "Enterprise funds", "Those that live from what they charge, such as the airport, water and transit.", CityTerms.EnterpriseFunds),
+            new("fund", "Fund and fund category", "A purse within a fund type, and what kind of money within it: operating, projects that continue from year to year, grants."),
         ]),
         ("Codes",
         [
@@ -57,8 +55,6 @@ public sealed record Term(string Id, string Name, string Text, string? Level = n
     ];
 
     /// <summary>The members of a load that show what the word means.</summary>
-    public IEnumerable<Member> ExamplesIn(MemberDirectory directory) => Level is null || (Codes is null && Names is null)
-        ? []
-        : directory.Members.Where(member => member.Level == Level
-            && (Codes?.Contains(member.Code) == true || Names?.Contains(member.Name, StringComparer.OrdinalIgnoreCase) == true));
+    public IEnumerable<Member> ExamplesIn(MemberDirectory directory) =>
+        Shown is null ? [] : directory.Members.Where(member => member.Terms.Contains(Shown));
 }

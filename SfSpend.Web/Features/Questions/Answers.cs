@@ -103,8 +103,8 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
     /// <exception cref="ReportException">Nothing is loaded, there is no such load, the environment is not provisioned, or the sums are not what was proven.</exception>
     public async Task<TransactionMeasure?> MeasureAsync(TransactionFilter filter, LoadId? asked, CancellationToken cancellationToken)
     {
-        var axis = filter.CharacterContains is not null
-            ? ExploreAxis.Type
+        var axis = filter.CharacterContains is not null ? ExploreAxis.Type
+            : filter.Term is { } term ? term.Axis
             : Enum.GetValues<ExploreAxis>().First(axis => filter.Members is not { Count: > 0 } members || Hierarchies.LevelsOf(axis).Contains(members.First().Key));
         var sums = await ReadTalliesAsync(axis, asked, cancellationToken);
         return sums.Measure(filter) is { } years ? new TransactionMeasure(sums.Load.LoadId, years) : null;

@@ -46,6 +46,7 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
             .Where(level => Filter.Members?.ContainsKey(level.Column) is true)
             .Select(level => (LevelNames.Of(level.Column), Filter.Members?[level.Column] ?? "", Href(Without(level.Column)))),
         .. Filter.CharacterContains is { } part ? [("Character contains", part, Href(Filter with { CharacterContains = null }))] : Array.Empty<(string, string, string)>(),
+        .. Filter.Term is { } term ? [("About", term.Name, Href(Filter with { Term = null }))] : Array.Empty<(string, string, string)>(),
         .. Filter.FromAmount is { } from ? [("Amount from", Display.Figures.Exact(from), Href(Filter with { FromAmount = null }))] : Array.Empty<(string, string, string)>(),
         .. Filter.BelowAmount is { } below ? [("Amount below", Display.Figures.Exact(below), Href(Filter with { BelowAmount = null }))] : Array.Empty<(string, string, string)>(),
     ];

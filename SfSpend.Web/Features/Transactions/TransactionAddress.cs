@@ -71,6 +71,11 @@ public static class TransactionAddress
             yield return ("characterContains", part);
         }
 
+        if (filter.Term is { } term)
+        {
+            yield return ("about", term.Id);
+        }
+
         if (filter.FromAmount is { } smallest)
         {
             yield return ("fromAmount", smallest.ToString(CultureInfo.InvariantCulture));

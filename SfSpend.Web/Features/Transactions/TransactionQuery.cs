@@ -56,6 +56,9 @@ public sealed class TransactionQuery
     [FromQuery(Name = "characterContains")]
     public string? CharacterContains { get; set; }
 
+    [FromQuery(Name = "about")]
+    public string? About { get; set; }
+
     [FromQuery(Name = "fromAmount")]
     public decimal? FromAmount { get; set; }
 
@@ -110,7 +113,8 @@ public sealed class TransactionQuery
         Members,
         string.IsNullOrEmpty(CharacterContains) ? null : CharacterContains,
         FromAmount,
-        BelowAmount);
+        BelowAmount,
+        CityTerms.Find(About));
 
     /// <summary>What can't be meant, by the name in the address.</summary>
     internal IEnumerable<(string Member, string Reason)> Errors()
@@ -133,6 +137,11 @@ public sealed class TransactionQuery
         if (RelatedUnits is { } units && !UnitWords.ContainsKey(units))
         {
             yield return ("relatedUnits", "'exclude', 'include' or 'only' is expected.");
+        }
+
+        if (!string.IsNullOrEmpty(About) && CityTerms.Find(About) is null)
+        {
+            yield return ("about", $"One of these is expected: {string.Join(", ", CityTerms.All.Select(term => term.Id))}.");
         }
 
         if (Sort is { } sort && !SortWords.ContainsKey(sort))
