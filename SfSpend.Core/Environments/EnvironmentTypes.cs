@@ -149,7 +149,7 @@ public sealed record EnvironmentCost(decimal? Hourly, string Currency, string De
 public sealed record NeededAction(string Action, bool? IsAllowed);
 
 /// <summary>What an action would do to the world as it is now.</summary>
-/// <param name="PlanId">A hash over action, steps and what was seen: equal plans of an equal world are equal.</param>
+/// <param name="PlanId">A hash of everything the plan shows and of the resources it saw: equal plans of an equal world are equal.</param>
 /// <param name="Untouched">What of these kinds exists and is not ours.</param>
 public sealed record EnvironmentPlan(
     string PlanId,

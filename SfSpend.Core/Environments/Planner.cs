@@ -1,37 +1,24 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace SfSpend.Core.Environments;
 
 /// <summary>From the world as it was described to the steps that lead where the action wants it. Touches nothing.</summary>
 internal static class Planner
 {
-    /// <param name="documents">What the action puts in place; it counts for whether two plans are equal.</param>
-    public static EnvironmentPlan Plan(
-        PlanAction action, IReadOnlyList<DescribedResource> world, IReadOnlyList<string> untouched, EnvironmentCost cost, IReadOnlyList<PlanDocument>? documents = null)
+    /// <param name="surroundings">What the plan shows besides its steps.</param>
+    public static EnvironmentPlan Plan(PlanAction action, IReadOnlyList<DescribedResource> world, PlanSurroundings surroundings)
     {
         var order = Sort(world);
         var steps = (action == PlanAction.Provision ? order.Select(ToProvision) : order.AsEnumerable().Reverse().Select(ToTearDown)).ToList();
         var taken = action == PlanAction.Provision
-            ? order.Where(resource => resource.Snapshot.IsForeign).Select(resource => $"{resource.Name}: {resource.Snapshot.Detail}").ToList()
+            ? order.Where(resource => resource.Snapshot.IsForeign).Select(resource => $"{resource.Name}: {resource.Snapshot.Detail}")
             : [];
-        return new EnvironmentPlan(Identify(action, steps, order, documents ?? []), action, steps, untouched, cost) { Documents = documents ?? [], Obstacles = taken };
-    }
-
-    /// <summary>What differs between what a plan saw and the world now, as a sentence.</summary>
-    public static string Compare(EnvironmentPlan before, EnvironmentPlan now)
-    {
-        var old = before.Steps.ToDictionary(step => step.Resource, StringComparer.Ordinal);
-        var differences = now.Steps
-            .Where(step => !old.TryGetValue(step.Resource, out var was) || was != step)
-            .Select(step => old.TryGetValue(step.Resource, out var was)
-                ? $"{step.Resource}: the plan said {Say(was)}, now it is {Say(step)}"
-                : $"{step.Resource} has come, now it is {Say(step)}")
-            .Concat(before.Steps.Where(step => now.Steps.All(other => other.Resource != step.Resource)).Select(step => $"{step.Resource} is gone"))
-            .ToList();
-        return differences.Count == 0 ? "a resource was replaced by another of the same kind" : string.Join("; ", differences);
-
-        static string Say(PlanStep step) => $"{step.Change} ({step.Reason})";
+        var plan = new EnvironmentPlan("", action, steps, surroundings.Untouched, surroundings.Cost)
+        {
+            Documents = surroundings.Documents,
+            Permissions = surroundings.Permissions,
+            Obstacles = [.. taken, .. surroundings.Obstacles],
+            Snapshot = surroundings.Snapshot is { } offer && steps.Any(step => step.Resource == offer.Resource && step.Change == PlanChange.Delete) ? offer : null,
+        };
+        return plan with { PlanId = PlanIdentity.Of(plan, order, surroundings.ExpiresAt) };
     }
 
     /// <summary>Every resource after those it depends on, otherwise in the given order.</summary>
@@ -66,26 +53,4 @@ internal static class Planner
 
     private static PlanStep Step(DescribedResource resource, PlanChange change, string reason) =>
         new(resource.Name, resource.Snapshot.Type, change, reason);
-
-    private static string Identify(PlanAction action, IReadOnlyList<PlanStep> steps, IReadOnlyList<DescribedResource> world, IReadOnlyList<PlanDocument> documents)
-    {
-        const char separator = '\u001f';
-        var text = new StringBuilder().Append(action);
-        foreach (var step in steps)
-        {
-            text.Append(separator).AppendJoin(separator, step.Resource, step.Change, step.Reason);
-        }
-
-        foreach (var resource in world)
-        {
-            text.Append(separator).AppendJoin(separator, resource.Name, resource.Snapshot.State, resource.Snapshot.Id);
-        }
-
-        foreach (var document in documents)
-        {
-            text.Append(separator).Append(document.Text);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
-    }
 }

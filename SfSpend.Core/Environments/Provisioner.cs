@@ -16,7 +16,7 @@ public sealed partial class Provisioner
     private readonly TimeProvider _time;
     private readonly ILogger<Provisioner> _logger;
 
-    /// <summary>Plans shown to people, so that an outdated one can be told apart from the present one in words.</summary>
+    /// <summary>Plans shown to people, only to say how an outdated one differs from the present one: no plan is answered from here.</summary>
     private readonly ConcurrentDictionary<string, EnvironmentPlan> _shown = new(StringComparer.Ordinal);
 
     internal Provisioner(IEnvironmentDefinition definition, EnvironmentStore store, TimeProvider time, ILogger<Provisioner> logger)
@@ -49,25 +49,23 @@ public sealed partial class Provisioner
     {
         var world = await DescribeResourcesAsync(withLoss: action == PlanAction.Teardown, cancellationToken);
         var life = await _store.ReadLifeAsync(_definition.Name, cancellationToken);
-        var plan = Planner.Plan(
-            action,
-            world,
-            await DescribeUntouchedAsync(cancellationToken),
-            Over(action == PlanAction.Provision ? _definition.Cost : _definition.CostOf([.. world.Select(resource => resource.Snapshot)]), life),
-            action == PlanAction.Provision ? await DescribeDocumentsAsync(cancellationToken) : []);
         var permissions = await _definition.DescribePermissionsAsync(action, cancellationToken);
-        plan = plan with
+        var cost = action == PlanAction.Provision ? _definition.Cost : _definition.CostOf([.. world.Select(resource => resource.Snapshot)]);
+        var plan = Planner.Plan(action, world, new PlanSurroundings(await DescribeUntouchedAsync(cancellationToken), Over(cost, life))
         {
+            Documents = action == PlanAction.Provision ? await DescribeDocumentsAsync(cancellationToken) : [],
             Permissions = permissions,
-            Snapshot = action == PlanAction.Teardown && _definition.Snapshot is { } offer && plan.Steps.Any(step => step.Resource == offer.Resource && step.Change == PlanChange.Delete) ? offer : null,
-            Obstacles = [.. plan.Obstacles, .. await _definition.DescribeObstaclesAsync(action, cancellationToken), .. Lacking(permissions)],
-        };
+            Obstacles = [.. await _definition.DescribeObstaclesAsync(action, cancellationToken), .. Lacking(permissions)],
+            Snapshot = action == PlanAction.Teardown ? _definition.Snapshot : null,
+            ExpiresAt = life.ExpiresAt,
+        });
         if (_shown.Count >= RememberedPlanCount)
         {
             _shown.Clear();
         }
 
-        return _shown.GetOrAdd(plan.PlanId, plan);
+        _shown[plan.PlanId] = plan;
+        return plan;
     }
 
     /// <summary>Records the operation, which keeps what the options say; see <see cref="QueueAsync(PlanAction, string, SnapshotWish, string, CancellationToken)"/>.</summary>
@@ -95,7 +93,7 @@ public sealed partial class Provisioner
             {
                 null => "the plan is not known to this panel, or was made before its last start",
                 { Action: var planned } when planned != action => $"the plan was made for another action ({planned})",
-                _ => Planner.Compare(before, plan),
+                _ => PlanComparison.Compare(before, plan),
             };
             throw new PlanOutdatedException($"The world is not what plan {planId} saw: {difference}. Nothing was done. Look at the plan as it is now, then confirm that one.", plan);
         }

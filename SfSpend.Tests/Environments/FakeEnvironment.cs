@@ -11,11 +11,21 @@ internal sealed class FakeEnvironment(string name, params FakeResource[] resourc
 
     public IReadOnlyList<IResource> Resources => resources;
 
-    public EnvironmentCost Cost { get; } = new(0m, "USD", "Free.");
+    public EnvironmentCost Cost { get; set; } = new(0m, "USD", "Free.");
+
+    public List<string> Untouched { get; } = [];
+
+    public List<string> Obstacles { get; } = [];
+
+    public List<NeededAction> Permissions { get; } = [];
 
     public Task<EnvironmentOutputs> DescribeOutputsAsync(CancellationToken cancellationToken) => Task.FromResult(new EnvironmentOutputs(null, null, null));
 
-    public Task<IReadOnlyList<string>> DescribeUntouchedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> DescribeUntouchedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([.. Untouched]);
+
+    public Task<IReadOnlyList<string>> DescribeObstaclesAsync(PlanAction action, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([.. Obstacles]);
+
+    public Task<IReadOnlyList<NeededAction>> DescribePermissionsAsync(PlanAction action, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<NeededAction>>([.. Permissions]);
 }
 
 internal sealed class FakeResource(string name, params string[] dependsOn) : IResource

@@ -5,7 +5,18 @@ namespace SfSpend.Tests.Environments;
 
 public sealed class PlannerTests
 {
-    private static readonly EnvironmentCost Free = new(0m, "USD", "Free.");
+    private static readonly PlanSurroundings Alone = new([], new EnvironmentCost(0m, "USD", "Free."));
+
+    /// <summary>What may change around a plan while its steps stay the same, and how that is said.</summary>
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "untouched", "this exists now and would be left alone: a bucket of somebody else's" },
+        { "permission", "iam:CreateRole: the panel may not do this now" },
+        { "obstacle", "this is in the way now: There is no default VPC." },
+        { "price", "the plan said it costs 0 USD an hour, now it costs 0.30 USD an hour" },
+        { "document", "role: the text of its trust policy has changed" },
+        { "snapshot", "the offer of a last snapshot has changed" },
+    };
 
     [Property]
     public void Everything_a_resource_depends_on_is_provisioned_before_it(byte count, int seed)
@@ -69,7 +80,41 @@ public sealed class PlannerTests
         var before = Plan(PlanAction.Provision, [Resource("bucket", ResourceState.Absent)]);
         var now = Plan(PlanAction.Provision, [Resource("bucket", ResourceState.Ready)]);
 
-        Assert.Equal("bucket: the plan said Create (It is not there yet.), now it is Keep (It is ready.)", Planner.Compare(before, now));
+        Assert.Equal("bucket: the plan said Create (It is not there yet.), now it is Keep (It is ready.)", PlanComparison.Compare(before, now));
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Whatever_changes_around_the_steps_makes_another_plan_and_is_named(string change, string said)
+    {
+        List<DescribedResource> world = [Resource("bucket", ResourceState.Ready)];
+        var now = change switch
+        {
+            "untouched" => Alone with { Untouched = ["a bucket of somebody else's"] },
+            "permission" => Alone with { Permissions = [new NeededAction("iam:CreateRole", false)] },
+            "obstacle" => Alone with { Obstacles = ["There is no default VPC."] },
+            "price" => Alone with { Cost = Alone.Cost with { Hourly = 0.30m } },
+            "document" => Alone with { Documents = [new PlanDocument("role", "trust policy", "{}")] },
+            _ => Alone with { Snapshot = new SnapshotOffer("bucket", true, 7, null, "USD") },
+        };
+
+        var (one, other) = (Planner.Plan(PlanAction.Teardown, world, Alone), Planner.Plan(PlanAction.Teardown, world, now));
+
+        Assert.NotEqual(one.PlanId, other.PlanId);
+        Assert.Equal(said, PlanComparison.Compare(one, other));
+    }
+
+    [Fact]
+    public void Passing_time_does_not_make_another_plan_but_a_moved_end_does()
+    {
+        List<DescribedResource> world = [Resource("bucket", ResourceState.Ready)];
+        var end = new DateTimeOffset(2026, 9, 21, 4, 0, 0, TimeSpan.Zero);
+        var plan = Planner.Plan(PlanAction.Teardown, world, Alone with { ExpiresAt = end, Cost = Alone.Cost with { SoFar = 1.00m, UntilExpiry = 3.00m } });
+        var later = Planner.Plan(PlanAction.Teardown, world, Alone with { ExpiresAt = end, Cost = Alone.Cost with { SoFar = 2.00m, UntilExpiry = 2.00m } });
+        var extended = Planner.Plan(PlanAction.Teardown, world, Alone with { ExpiresAt = end.AddHours(1) });
+
+        Assert.Equal(plan.PlanId, later.PlanId);
+        Assert.NotEqual(plan.PlanId, extended.PlanId);
     }
 
     [Fact]
@@ -80,7 +125,7 @@ public sealed class PlannerTests
         Assert.Equal(new PlanStep("server", "thing", PlanChange.Keep, "The program is not installed."), Assert.Single(plan.Steps));
     }
 
-    private static EnvironmentPlan Plan(PlanAction action, IReadOnlyList<DescribedResource> world) => Planner.Plan(action, world, [], Free);
+    private static EnvironmentPlan Plan(PlanAction action, IReadOnlyList<DescribedResource> world) => Planner.Plan(action, world, Alone);
 
     private static List<string> Order(EnvironmentPlan plan) => [.. plan.Steps.Select(step => step.Resource)];
 

@@ -108,6 +108,35 @@ public sealed class ProvisionerTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_plan_always_shows_the_world_as_it_is_now()
+    {
+        using var folder = new TestFolder();
+        await using var control = await postgres.StartControlAsync(folder.Path);
+        var environment = new FakeEnvironment("test", new FakeResource("bucket"));
+        var provisioner = Provisioner(control, environment);
+        var free = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+
+        environment.Obstacles.Add("There is no default VPC.");
+        environment.Permissions.Add(new NeededAction("iam:CreateRole", false));
+        environment.Untouched.Add("a bucket of somebody else's");
+        environment.Cost = environment.Cost with { Hourly = 0.30m };
+        var hindered = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+        var outdated = await Assert.ThrowsAsync<PlanOutdatedException>(() => provisioner.QueueAsync(PlanAction.Provision, free.PlanId, "tester", Cancellation));
+        var refused = await Assert.ThrowsAsync<ProvisioningException>(() => provisioner.QueueAsync(PlanAction.Provision, hindered.PlanId, "tester", Cancellation));
+        environment.Obstacles.Clear();
+        environment.Permissions[0] = environment.Permissions[0] with { IsAllowed = true };
+        var freed = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+        await provisioner.QueueAsync(PlanAction.Provision, freed.PlanId, "tester", Cancellation);
+
+        Assert.Equal(["There is no default VPC.", "The panel may not iam:CreateRole: add these actions to its policy (docs/aws-permissions.md)."], hindered.Obstacles);
+        Assert.Equal(("a bucket of somebody else's", 0.30m), (Assert.Single(hindered.Untouched), hindered.Cost.Hourly));
+        Assert.Contains("this is in the way now: There is no default VPC.; ", outdated.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no default VPC.", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(freed.Obstacles);
+        Assert.Equal(3, new[] { free, hindered, freed }.Select(plan => plan.PlanId).Distinct().Count());
+    }
+
+    [Fact]
     public async Task There_is_one_operation_at_a_time_and_it_is_carried_out_once()
     {
         using var folder = new TestFolder();
@@ -153,8 +182,10 @@ public sealed class ProvisionerTests(PostgresServer postgres)
         Assert.Contains("Run 1 is using the environment test", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static Provisioner Provisioner(ControlDatabase control, params FakeResource[] resources) => new(
-        new FakeEnvironment("test", resources), new EnvironmentStore(control, TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
+    private static Provisioner Provisioner(ControlDatabase control, params FakeResource[] resources) => Provisioner(control, new FakeEnvironment("test", resources));
+
+    private static Provisioner Provisioner(ControlDatabase control, FakeEnvironment environment) => new(
+        environment, new EnvironmentStore(control, TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
 
     private static async Task RenameAsync(ControlDatabase control, string table, string name, CancellationToken cancellationToken)
     {

@@ -162,6 +162,7 @@ public sealed class AwsEnvironmentTests(PostgresServer postgres, MotoServer moto
     {
         using var folder = new TestFolder();
         await using var panel = await OpenAsync(folder);
+        var before = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         var vpc = await panel.World.FindDefaultVpcAsync(Cancellation);
         var subnets = await panel.Clients.Ec2.DescribeSubnetsAsync(new DescribeSubnetsRequest(), Cancellation);
         foreach (var subnet in subnets.Subnets)
@@ -173,7 +174,10 @@ public sealed class AwsEnvironmentTests(PostgresServer postgres, MotoServer moto
 
         var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
 
+        Assert.Empty(before.Obstacles);
         Assert.Contains("no default VPC in us-west-2", Assert.Single(plan.Obstacles), StringComparison.Ordinal);
+        var outdated = await Assert.ThrowsAsync<PlanOutdatedException>(() => panel.Provisioner.QueueAsync(PlanAction.Provision, before.PlanId, "tester", Cancellation));
+        Assert.Contains("this is in the way now: The account has no default VPC", outdated.Message, StringComparison.Ordinal);
     }
 
     private async Task<AwsPanel> OpenAsync(TestFolder folder, Action<AwsOptions>? change = null) =>
