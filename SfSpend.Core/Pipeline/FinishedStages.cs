@@ -22,12 +22,12 @@ internal sealed class FinishedStages(Run run, RunJournal journal, RunFolders fol
 
     public async Task<RawManifest?> FindRawAsync(CancellationToken cancellationToken)
     {
-        // A run of some years refers to the extracts of the load it builds on: when that is no longer the newest, it builds on another.
-        var wasOvertaken = await journal.WasOvertakenAsync(run.Id, Stage.Scrape, cancellationToken);
+        // Extracts that were read before a newer load was published are older than what readers see: the source is read anew.
+        var wasOvertaken = await journal.FindOvertakingAsync(run.Id, cancellationToken) is not null;
         var raw = await FindAsync(
             Stage.Scrape,
             () => ManifestFile.ReadAsync(folders.RawOf(run.Id), RawManifest.FileName, ManifestJson.Default.RawManifest, cancellationToken),
-            manifest => !(wasOvertaken && manifest.FiscalYears is not null) && manifest.Extracts.All(extract => IsThere(folders.RawOf(run.Id), extract.FileName, extract.ByteCount)));
+            manifest => !wasOvertaken && manifest.Extracts.All(extract => IsThere(folders.RawOf(run.Id), extract.FileName, extract.ByteCount)));
         _isRawKept = raw is not null;
         return raw;
     }
@@ -35,7 +35,7 @@ internal sealed class FinishedStages(Run run, RunJournal journal, RunFolders fol
     public async Task<ConformedManifest?> FindConformedAsync(CancellationToken cancellationToken)
     {
         // Surrogate keys were given by what the warehouse had: when another run has published since, they are given anew.
-        var isOutdated = await journal.WasOvertakenAsync(run.Id, Stage.Conform, cancellationToken);
+        var isOutdated = await journal.FindOvertakingAsync(run.Id, Stage.Conform, cancellationToken) is not null;
         return await FindAsync(
             Stage.Conform,
             () => ManifestFile.ReadAsync(folders.ConformedOf(run.Id), ConformedManifest.FileName, ManifestJson.Default.ConformedManifest, cancellationToken),

@@ -174,23 +174,6 @@ public sealed partial class RunJournal
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>True when another run of the environment published a load after this run's stage had finished: what the stage saw of the warehouse is old.</summary>
-    internal async Task<bool> WasOvertakenAsync(RunId id, Stage stage, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            """
-            SELECT EXISTS (
-                SELECT 1
-                FROM run
-                JOIN run_stage ON run_stage.run_id = run.run_id AND run_stage.stage = @stage
-                JOIN run AS other ON other.environment = run.environment AND other.run_id <> run.run_id
-                WHERE run.run_id = @id AND other.state = 'Succeeded' AND other.finished_at >= run_stage.finished_at)
-            """,
-            new { id = id.Value, stage = stage.ToString() },
-            cancellationToken: cancellationToken));
-    }
-
     /// <summary>
     /// Runs of the environment whose files are not needed once this one has ended well: itself and those before it that have ended. Extracts
     /// of runs that published a load stay; one that failed or was cancelled can still be retried, from its first stage.

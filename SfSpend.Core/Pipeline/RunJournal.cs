@@ -86,23 +86,32 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
             $"{requestedBy} asked to cancel the run",
             cancellationToken);
 
-    /// <summary>Queues a failed, cancelled or interrupted run again, from its last finished stage. False when it is in another state.</summary>
+    /// <summary>
+    /// Queues a failed, cancelled or interrupted run again, from its last finished stage, or from the start when a newer load has overtaken it. A run
+    /// that waits for a review is queued again only then. False when it is in another state.
+    /// </summary>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public Task<bool> RetryAsync(RunId id, string requestedBy, CancellationToken cancellationToken) =>
-        QueueAgainAsync(
+    public async Task<bool> RetryAsync(RunId id, string requestedBy, CancellationToken cancellationToken)
+    {
+        var overtaking = await FindOvertakingAsync(id, cancellationToken);
+        return await QueueAgainAsync(
             id,
-            """
+            $"""
             UPDATE run
             SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL
-            WHERE run_id = @id AND state IN ('Failed', 'Cancelled', 'Interrupted')
+            WHERE run_id = @id AND state IN ('Failed', 'Cancelled', 'Interrupted'{(overtaking is null ? "" : ", 'NeedsReview'")})
             """,
             new { },
-            $"{requestedBy} asked to run it again from its last finished stage",
+            overtaking is null
+                ? $"{requestedBy} asked to run it again from its last finished stage"
+                : $"{requestedBy} asked to run it again from the start, because load {overtaking.LoadId} was published after it had read its source",
             cancellationToken);
+    }
 
     /// <summary>Accepts what stops a run that needs review, rejects and checks alike, and queues it again. False when it is in another state.</summary>
     /// <exception cref="RunRequestException">No reason was given.</exception>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
+    /// <exception cref="RunOvertakenException">Another run has published a load since this one read its source.</exception>
     public async Task<bool> AcceptRejectsAsync(RunId id, string reason, string acceptedBy, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason))
@@ -131,6 +140,12 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
                 cancellationToken);
             if (isQueued)
             {
+                // From here on the run holds the environment, so no other run can publish before this one.
+                if (await FindOvertakingAsync(connection, id, Stage.Scrape, cancellationToken) is { } overtaking)
+                {
+                    throw new RunOvertakenException(overtaking.Explain(id));
+                }
+
                 await transaction.CommitAsync(cancellationToken);
             }
 

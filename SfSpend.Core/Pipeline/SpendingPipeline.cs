@@ -121,7 +121,7 @@ public sealed partial class SpendingPipeline(
             await snapshots.SaveAsync(run.Environment, state, cancellationToken);
         }
 
-        var raw = keptExtracts.Complete(run, scraped, current, progress);
+        var raw = keptExtracts.Complete(run, scraped, current, progress) with { LoadBefore = current?.Load.LoadId.Value ?? 0 };
         await review.ScrapedAsync(run.Id, raw, cancellationToken);
         await ManifestFile.WriteAsync(folder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, cancellationToken);
         return raw;

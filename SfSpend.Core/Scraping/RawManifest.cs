@@ -48,13 +48,15 @@ public sealed record KeptYears(string UsesFileName, IReadOnlyList<CellTotal> Cel
 /// <param name="State">What the source says of itself, of the years as they were pulled; null where it can't be asked.</param>
 /// <param name="FiscalYears">Only these years are replaced, and those of them that have no extract are removed; null: the warehouse becomes equal to the extracts. Empty: nothing moved.</param>
 /// <param name="Kept">What is known of the years of kept extracts; null: they are read.</param>
+/// <param name="LoadBefore">The load that was current when the source was read, 0 for none; null in manifests from before this was recorded.</param>
 public sealed record RawManifest(
     string Source,
     IReadOnlyList<RawExtract> Extracts,
     IReadOnlyList<CellTotal>? SourceCells,
     SourceState? State = null,
     IReadOnlyList<int>? FiscalYears = null,
-    KeptYears? Kept = null)
+    KeptYears? Kept = null,
+    long? LoadBefore = null)
 {
     /// <summary>Name of the manifest's own file in the raw folder; written last.</summary>
     public const string FileName = "raw.manifest.json";

@@ -60,6 +60,35 @@ public sealed class ReviewStoryTests(PostgresServer postgres)
     }
 
     [Fact(Timeout = TimeLimit)]
+    public async Task A_review_that_a_newer_load_has_overtaken_cannot_be_accepted_and_page_and_rest_say_why()
+    {
+        await using var panel = await StrictPanel.StartAsync(postgres);
+        using var client = panel.ClientOf(Role.Operator);
+        await client.ProvisionAsync();
+        WriteImport(panel, "a.csv", new SourceRow().With(2024, 100m));
+        WriteImport(panel, "old.csv", new SourceRow().With(2024, 150m));
+        WriteImport(panel, "new.csv", new SourceRow().With(2024, 105m));
+        PanelStory.AssertState("Succeeded", await client.RunAsync(new { source = "file", path = "a.csv" }));
+        PanelStory.AssertState("NeedsReview", await client.RunAsync(new { source = "file", path = "old.csv" }));
+        Assert.Contains("Accept and publish", await ReadPageAsync(client, "/runs/2"), StringComparison.Ordinal);
+        PanelStory.AssertState("Succeeded", await client.RunAsync(new { source = "file", path = "new.csv" }));
+
+        var refused = await client.PostJsonAsync("/api/v1/runs/2/accept-rejects", new { reason = Reason }, HttpStatusCode.Conflict);
+
+        Assert.Contains("Run 3 published load 2 at ", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var page = await ReadPageAsync(client, "/runs/2");
+        Assert.Contains("It can’t be accepted any more.", page, StringComparison.Ordinal);
+        Assert.Contains("Publishing run 2 now would replace that load with older data.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Accept and publish", page, StringComparison.Ordinal);
+        PanelStory.AssertState("NeedsReview", await client.GetJsonAsync("/api/v1/runs/2"));
+        await client.DoAsync(2, "retry", null);
+        PanelStory.AssertState("NeedsReview", await client.WaitForRunAsync(2));
+        Assert.Contains("from $105.00 to $150.00", await ReadPageAsync(client, "/runs/2"), StringComparison.Ordinal);
+        await client.DoAsync(2, "accept-rejects", new { reason = Reason });
+        PanelStory.AssertState("Succeeded", await client.WaitForRunAsync(2));
+    }
+
+    [Fact(Timeout = TimeLimit)]
     public async Task The_reconciliation_of_a_load_and_of_its_run_are_read_as_page_json_and_csv()
     {
         await using var panel = await StrictPanel.StartAsync(postgres);

@@ -165,6 +165,16 @@ public abstract class LoadFailureTests(PostgresServer server, WarehouseKind kind
     }
 
     [Fact]
+    public async Task A_run_that_read_its_source_before_the_current_load_was_published_is_refused() => Assert.Contains(
+        "Load 1 was published after run 2 had read its source",
+        await FailAsync(files =>
+        {
+            var order = files.Write(2, [Pay]);
+            return order with { Raw = order.Raw with { LoadBefore = 0 } };
+        }),
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_key_without_its_member_is_named()
     {
         var message = await FailAsync(files => files.Replace(

@@ -46,20 +46,44 @@ public sealed class RejectsAndYearsTests(PostgresServer postgres, SftpFixture sf
     }
 
     [Fact]
-    public async Task A_reviewed_run_that_another_has_overtaken_is_conformed_again_and_its_rejects_stay_accepted()
+    public async Task A_run_that_a_newer_load_has_overtaken_cannot_be_accepted_and_reads_its_source_again()
     {
         Panel.WriteImport("a.csv", new SourceRow { Program = "New" }.With(2025, 1m), Broken);
-        Panel.WriteImport("b.csv", new SourceRow { Program = "Other" }.With(2024, 7m));
+        Panel.WriteImport("b.csv", new SourceRow { Program = "Other" }.With(2025, 7m));
         var stopped = await Panel.RunAsync();
-        Assert.Equal(RunState.Succeeded, (await Panel.RunAsync("b.csv")).State);
-        await Panel.Journal.AcceptRejectsAsync(stopped.Id, "Fine", "bob", Token);
+        Assert.False(await Panel.Journal.RetryAsync(stopped.Id, "bob", Token));
+        var newer = await Panel.RunAsync("b.csv");
 
-        var run = await Panel.RunAsync(stopped.Id);
+        var refused = await Assert.ThrowsAsync<RunOvertakenException>(() => Panel.Journal.AcceptRejectsAsync(stopped.Id, "Fine", "bob", Token));
+
+        Assert.StartsWith($"Run {newer.Id} published load 1 at ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"after run {stopped.Id} had read its source. Publishing run {stopped.Id} now would replace that load with older data. Run it again: it then reads its source anew.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((RunState.NeedsReview, null), (await Panel.ReadAsync(stopped.Id)) is var still ? (still.State, still.RejectsAcceptedBy) : default);
+        Assert.Equal([7m], await AmountsAsync());
+
+        Panel.WriteImport("a.csv", new SourceRow { Program = "New" }.With(2025, 2m));
+        Assert.True(await Panel.Journal.RetryAsync(stopped.Id, "bob", Token));
+        var again = await Panel.RunAsync(stopped.Id);
+
+        Assert.Equal((RunState.Succeeded, null), (again.State, again.Error));
+        Assert.Equal([2m], await AmountsAsync());
+    }
+
+    [Fact]
+    public async Task A_failed_run_that_a_newer_load_has_overtaken_reads_its_source_again_when_it_is_retried()
+    {
+        Panel.WriteImport("a.csv", Year(2025, 1m));
+        Panel.WriteImport("b.csv", Year(2025, 7m));
+        var id = await Panel.QueueAsync();
+        await Panel.Pipeline(Disturbance.Failure(Point.BeforeLoad, new Core.Loading.LoadException("The warehouse was busy."))).RunAsync(id, Token);
+        Assert.Equal(RunState.Succeeded, (await Panel.RunAsync("b.csv")).State);
+        Panel.WriteImport("a.csv", Year(2025, 9m));
+
+        Assert.True(await Panel.Journal.RetryAsync(id, "bob", Token));
+        var run = await Panel.RunAsync(id);
 
         Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
-        Assert.Equal((2, 3), (Panel.ScrapeCount, Panel.MembersReadCount));
-        Assert.Equal([1m], await AmountsAsync());
-        Assert.Equal(2, await Panel.Warehouse.ScalarAsync<long>("SELECT count(DISTINCT program_id) FROM report.program"));
+        Assert.Equal([9m], await AmountsAsync());
     }
 
     [Fact]

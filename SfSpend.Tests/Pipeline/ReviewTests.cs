@@ -58,13 +58,34 @@ public sealed class ReviewTests(PostgresServer postgres, SftpFixture sftp) : ICl
     public async Task Who_accepts_a_finding_accepts_no_other_one()
     {
         await Panel.RunAsync("a.csv");
+        Panel.WriteImport("d.csv", Year(2023, 105m), Year(2024, 150m));
+        var stopped = await Panel.RunAsync("d.csv");
+        await Panel.Journal.AcceptRejectsAsync(stopped.Id, "The city restated 2024", "bob", Token);
+
+        // With a lower threshold the same extracts show that 2023 moved, too.
+        Panel.Quality.YearTotalThresholdPercent = 1;
+        var again = await Panel.RunAsync(stopped.Id);
+
+        Assert.Equal(RunState.NeedsReview, again.State);
+        Assert.Equal([100m, 100m], await AmountsAsync());
+        Assert.Null((await Panel.Journal.ReadChecksAsync(again.Id, Token)).Single(found => found.Check.Name == CheckCatalog.YearTotalMoved.Name).AcceptedBy);
+        await Panel.Journal.AcceptRejectsAsync(stopped.Id, "2023 as well", "bob", Token);
+        Assert.Equal(RunState.Succeeded, (await Panel.RunAsync(stopped.Id)).State);
+    }
+
+    [Fact]
+    public async Task What_was_found_against_an_older_load_is_not_accepted_against_a_newer_one()
+    {
+        await Panel.RunAsync("a.csv");
         var stopped = await Panel.RunAsync("b.csv");
         var other = await Panel.RunAsync("c.csv");
-        await Panel.Journal.AcceptRejectsAsync(other.Id, "Fine", "ann", Token);
+        await Assert.ThrowsAsync<RunConflictException>(() => AcceptBothAsync(other.Id, stopped.Id));
         Assert.Equal(RunState.Succeeded, (await Panel.RunAsync(other.Id)).State);
 
-        // Against the load that came in between the same year moved from another figure.
-        await Panel.Journal.AcceptRejectsAsync(stopped.Id, "The city restated 2024", "bob", Token);
+        // Against the load that came in between the same year moved from another figure, and the source may have moved, too.
+        await Assert.ThrowsAsync<RunOvertakenException>(() => Panel.Journal.AcceptRejectsAsync(stopped.Id, "The city restated 2024", "bob", Token));
+        Assert.Equal([100m, 120m], await AmountsAsync());
+        Assert.True(await Panel.Journal.RetryAsync(stopped.Id, "bob", Token));
         var again = await Panel.RunAsync(stopped.Id);
 
         Assert.Equal(RunState.NeedsReview, again.State);
@@ -72,6 +93,7 @@ public sealed class ReviewTests(PostgresServer postgres, SftpFixture sftp) : ICl
         Assert.Null((await Panel.Journal.ReadChecksAsync(again.Id, Token)).Single(found => found.Check.Name == CheckCatalog.YearTotalMoved.Name).AcceptedBy);
         await Panel.Journal.AcceptRejectsAsync(stopped.Id, "Against the new load too", "bob", Token);
         Assert.Equal(RunState.Succeeded, (await Panel.RunAsync(stopped.Id)).State);
+        Assert.Equal([100m, 150m], await AmountsAsync());
     }
 
     [Fact]
@@ -131,6 +153,12 @@ public sealed class ReviewTests(PostgresServer postgres, SftpFixture sftp) : ICl
     }
 
     private static SourceRow Year(int year, decimal amount) => new SourceRow().With(year, amount);
+
+    private async Task AcceptBothAsync(RunId one, RunId other)
+    {
+        await Panel.Journal.AcceptRejectsAsync(one, "Fine", "ann", Token);
+        await Panel.Journal.AcceptRejectsAsync(other, "Fine", "ann", Token);
+    }
 
     private async Task<IEnumerable<decimal>> AmountsAsync() => (await Panel.Warehouse.ReadFactsAsync()).Select(fact => fact.Amount).Order();
 }

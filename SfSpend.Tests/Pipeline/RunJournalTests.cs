@@ -245,13 +245,13 @@ public sealed class RunJournalTests(PostgresServer postgres) : IAsyncLifetime
         await Journal.StartStageAsync(id, Stage.Conform, Token);
         await Journal.FinishStageAsync(id, Stage.Conform, StageState.Succeeded, "info", "Conform finished", Token);
         await Journal.FinishAsync(id, RunState.Failed, null, "No", "The run failed", Token);
-        Assert.False(await Journal.WasOvertakenAsync(id, Stage.Conform, Token));
+        Assert.Null(await Journal.FindOvertakingAsync(id, Stage.Conform, Token));
 
         _time.Advance(TimeSpan.FromMinutes(1));
         var other = await StartAsync();
         await Journal.FinishAsync(other, RunState.Succeeded, new LoadResult(new LoadId(4), true, 10), null, "The run succeeded", Token);
 
-        Assert.True(await Journal.WasOvertakenAsync(id, Stage.Conform, Token));
+        Assert.Equal(new OvertakingLoad(new LoadId(4), other, _time.GetUtcNow()), await Journal.FindOvertakingAsync(id, Stage.Conform, Token));
         Assert.Equal(new LoadId(4), (await Journal.FindAsync(other, Token))?.LoadId);
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
         RunConflictException conflict => Problem(StatusCodes.Status409Conflict, conflict.Message, ("activeRunId", conflict.Active.Value)),
         PlanOutdatedException outdated => Problem(StatusCodes.Status409Conflict, outdated.Message, ("plan", outdated.Current)),
         NoSuchLoadException => Problem(StatusCodes.Status404NotFound, exception.Message),
-        ProvisioningException or ReportException => Problem(StatusCodes.Status409Conflict, exception.Message),
+        ProvisioningException or ReportException or RunOvertakenException => Problem(StatusCodes.Status409Conflict, exception.Message),
         UploadException upload => Problem(upload.StatusCode, upload.Message),
         ScrapeException => Problem(StatusCodes.Status502BadGateway, exception.Message),
         SfSpendException => Problem(StatusCodes.Status422UnprocessableEntity, exception.Message),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SfSpend.Core;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
@@ -55,6 +56,9 @@ public sealed class RunModel(
     /// <summary>Why the last thing asked of the run was not done.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>The load that another run published since this one, which waits for a review, has read its source; null: none, so that it can be accepted.</summary>
+    public OvertakingLoad? Overtaking { get; private set; }
+
     public bool MayOperate => User.IsAtLeast(Role.Operator);
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken) =>
@@ -64,7 +68,7 @@ public sealed class RunModel(
         ChangeAsync(id, "It has ended already.", run => runs.CancelAsync(run, HttpContext.Actor, cancellationToken), cancellationToken);
 
     public Task<IActionResult> OnPostRetryAsync(long id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, "Only a failed or cancelled run can be tried again.", run => runs.RetryAsync(run, HttpContext.Actor, cancellationToken), cancellationToken);
+        ChangeAsync(id, "Only a run that failed, was cancelled, or was overtaken by a newer load can be run again.", run => runs.RetryAsync(run, HttpContext.Actor, cancellationToken), cancellationToken);
 
     public Task<IActionResult> OnPostAcceptAsync(long id, string? reason, CancellationToken cancellationToken) =>
         string.IsNullOrWhiteSpace(reason)
@@ -97,9 +101,9 @@ public sealed class RunModel(
 
             Refusal = otherwise;
         }
-        catch (RunConflictException conflict)
+        catch (SfSpendException refused) when (refused is RunConflictException or RunOvertakenException)
         {
-            Refusal = conflict.Message;
+            Refusal = refused.Message;
         }
 
         await ReadAsync(run, cancellationToken);
@@ -115,6 +119,7 @@ public sealed class RunModel(
         }
 
         Now = time.GetUtcNow();
+        Overtaking = Run.State == RunState.NeedsReview ? await journal.FindOvertakingAsync(id, cancellationToken) : null;
         Events = await journal.ReadEventsAsync(id, 0, ShownEvents, cancellationToken);
         if (Run.Counts.Rejected > 0)
         {

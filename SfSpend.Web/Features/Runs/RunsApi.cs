@@ -29,8 +29,8 @@ internal static class RunsApi
         changes.MapPost("", StartAsync).WithSummary("Start a run");
         var change = changes.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         change.MapPost("/cancel", CancelAsync).WithSummary("Ask a queued or running run to stop");
-        change.MapPost("/retry", RetryAsync).WithSummary("Go on with a failed, cancelled or interrupted run from its last finished stage");
-        change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish in spite of what the review found (rejected rows, blocking checks), for a reason");
+        change.MapPost("/retry", RetryAsync).WithSummary("Go on with a failed, cancelled or interrupted run from its last finished stage; run one that a newer load has overtaken from the start");
+        change.MapPost("/accept-rejects", AcceptRejectsAsync).WithSummary("Publish in spite of what the review found (rejected rows, blocking checks), for a reason; 409 when another run has published a load since this one read its source");
     }
 
     private static async Task<Accepted<Run>> StartAsync(
