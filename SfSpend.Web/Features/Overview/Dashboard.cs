@@ -9,7 +9,7 @@ namespace SfSpend.Web.Features.Overview;
 /// <param name="AllYears">Every year there is, oldest first.</param>
 /// <param name="Groups">One side by organization group in <paramref name="Year"/>, against the year before.</param>
 /// <param name="Funds">The same side by fund type.</param>
-/// <param name="Movers">The same side by department, the largest difference to the year before first.</param>
+/// <param name="Movers">The same side by department, the largest difference to the year before first; none when the load has no year before.</param>
 public sealed record Dashboard(
     OverviewYear Year,
     IReadOnlyList<OverviewYear> Years,
@@ -19,7 +19,8 @@ public sealed record Dashboard(
     IReadOnlyList<Mover> Movers,
     LoadSummary Load)
 {
-    public int ComparedYear => Year.FiscalYear - 1;
+    /// <summary>The fiscal year before; null when the load has no such year, so that there is nothing to compare with.</summary>
+    public int? ComparedYear => YearBefore(Year, AllYears);
 
     /// <summary>Null when nothing is loaded, or no year of the load is among those asked for.</summary>
     /// <exception cref="ReportException">There is no such load, or the environment is not provisioned.</exception>
@@ -39,10 +40,16 @@ public sealed record Dashboard(
         // What is read next is of this load, whatever is published meanwhile.
         var year = years.LastOrDefault(one => !one.IsOpen) ?? last;
         var side = query.Side.ToString();
-        var question = new ExploreQuestion(ExploreAxis.Organization, [], year.FiscalYear, side, query.IncludesRelatedUnits, overview.Load.LoadId) { ComparedYear = year.FiscalYear - 1 };
+        var compared = YearBefore(year, overview.Years);
+        var question = new ExploreQuestion(ExploreAxis.Organization, [], year.FiscalYear, side, query.IncludesRelatedUnits, overview.Load.LoadId) { ComparedYear = compared };
         var groups = await answers.ExploreAsync(question, cancellationToken);
         var funds = await answers.ExploreAsync(question with { Axis = ExploreAxis.Fund }, cancellationToken);
-        var movers = await answers.ReadMoversAsync(year.FiscalYear, year.FiscalYear - 1, side, query.IncludesRelatedUnits, overview.Load, cancellationToken);
+        var movers = compared is { } before
+            ? await answers.ReadMoversAsync(year.FiscalYear, before, side, query.IncludesRelatedUnits, overview.Load, cancellationToken)
+            : [];
         return new Dashboard(year, years, overview.Years, groups, funds, movers, overview.Load);
     }
+
+    private static int? YearBefore(OverviewYear year, IReadOnlyList<OverviewYear> all) =>
+        all.Any(one => one.FiscalYear == year.FiscalYear - 1) ? year.FiscalYear - 1 : null;
 }

@@ -6,7 +6,7 @@ namespace SfSpend.Web.Features.Overview;
 
 /// <summary>One of the figures on top: what, how much, how it got there.</summary>
 /// <param name="Exact">The figure to the last digit.</param>
-/// <param name="Change">Against the year before, signed; null where there is none.</param>
+/// <param name="Change">Against the fiscal year before, signed; null where the load has no such year.</param>
 public sealed record Headline(string Name, string Figure, string Exact, string? Change, string? ChangeExact, Sparkline Line)
 {
     private const int SparkYears = 10;
@@ -27,7 +27,7 @@ public sealed record Headline(string Name, string Figure, string Exact, string? 
     private static Headline OfMoney(string name, string role, List<OverviewYear> years, Func<OverviewYear, decimal> read, bool inPercent)
     {
         var now = read(years[^1]);
-        decimal? before = years.Count > 1 ? read(years[^2]) : null;
+        decimal? before = YearBefore(years) is { } last ? read(last) : null;
         return new Headline(
             name,
             Figures.Short(now),
@@ -40,7 +40,7 @@ public sealed record Headline(string Name, string Figure, string Exact, string? 
     private static Headline OfRows(List<OverviewYear> years)
     {
         var now = years[^1].RowCount;
-        long? before = years.Count > 1 ? years[^2].RowCount : null;
+        var before = YearBefore(years)?.RowCount;
         return new Headline(
             "Rows",
             Figures.Count(now),
@@ -49,4 +49,7 @@ public sealed record Headline(string Name, string Figure, string Exact, string? 
             before is { } earlier ? $"{(now > earlier ? "+" : "")}{Figures.Count(now - earlier)} rows" : null,
             new Sparkline([.. years.Select(one => (decimal)one.RowCount)], "neutral"));
     }
+
+    /// <summary>The data may have gaps, so the entry before the last one need not be the year before.</summary>
+    private static OverviewYear? YearBefore(List<OverviewYear> years) => years.Find(year => year.FiscalYear == years[^1].FiscalYear - 1);
 }

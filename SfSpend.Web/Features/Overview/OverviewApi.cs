@@ -9,9 +9,10 @@ using SfSpend.Web.Features.Questions;
 namespace SfSpend.Web.Features.Overview;
 
 /// <summary>The overview's figures as the API gives them; see <see cref="Dashboard"/>.</summary>
+/// <param name="ComparedYear">The fiscal year before; null when the load has no such year, and then there are no movers.</param>
 public sealed record OverviewAnswer(
     int FiscalYear,
-    int ComparedYear,
+    int? ComparedYear,
     ExploreSide Finance,
     RelatedUnits RelatedUnits,
     IReadOnlyList<OverviewYear> Years,
