@@ -62,6 +62,7 @@ public sealed class FigureTests(FigureTests.LoadedPanel panel) : IClassFixture<F
     [InlineData("/api/v1/explore?path=Public+Protection&organizationGroup=Community+Health", "organizationGroup: 'Community Health' is asked for, and 'Public Protection' in the path.")]
     [InlineData("/api/v1/transactions?department=Nope&fundType=General+Fund", "department: nothing is called 'Nope'")]
     [InlineData("/api/v1/reports/spending-by-department?fundType=Nope", "fundType: nothing is called 'Nope'")]
+    [InlineData("/api/v1/loads/1/changes?department=Nope", "department: nothing is called 'Nope' in load 1 or in the load before it.")]
     public async Task A_name_that_there_is_not_is_refused_and_not_taken_for_nothing_spent(string address, string reason)
     {
         using var client = panel.ClientOf(Role.Viewer);
@@ -69,6 +70,23 @@ public sealed class FigureTests(FigureTests.LoadedPanel panel) : IClassFixture<F
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/explore?department=POL+Polcie", "department: nothing is called 'POL Polcie' in load 1; 'POL Police' is near.")]
+    [InlineData("/explore?organizationGroup=Public+Protection&fund=Nope", "fund: nothing is called 'Nope' in load 1.")]
+    [InlineData("/transactions?department=Nope&fundType=General+Fund", "department: nothing is called 'Nope' in load 1.")]
+    [InlineData("/questions/spending-by-department?fundType=Nope", "fundType: nothing is called 'Nope' in load 1.")]
+    [InlineData("/loads/1/changes?fund=Nope", "fund: nothing is called 'Nope' in load 1 or in the load before it.")]
+    public async Task A_page_refuses_a_name_that_there_is_not_as_REST_does(string address, string reason)
+    {
+        using var client = panel.ClientOf(Role.Viewer);
+        using var response = await client.GetAsync(address, Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        var page = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Token));
+        Assert.Contains(reason, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("$0.00", page, StringComparison.Ordinal);
     }
 
     [Fact]

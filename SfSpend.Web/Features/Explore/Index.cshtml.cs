@@ -9,6 +9,7 @@ using SfSpend.Web.Access;
 using SfSpend.Web.Features.Charts;
 using SfSpend.Web.Features.Display;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Explore;
@@ -35,6 +36,9 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
     /// <summary>The node in its year; without rows it is nothing at all.</summary>
     public ExploreYear Node => YearOf(Found?.FiscalYear ?? 0) ?? new ExploreYear(Found?.FiscalYear ?? 0, 0, 0, 0, 0, false);
 
+    /// <summary>False when the load has no such year at all: then nothing is compared.</summary>
+    public bool HasComparedYear => Years.Contains(ComparedYear);
+
     public ExploreYear? Compared => YearOf(ComparedYear);
 
     /// <summary>Widest bar of the list: both years count, so that bars and marks have one scale.</summary>
@@ -60,6 +64,13 @@ public sealed class IndexModel(Answers answers, LoadReader loads) : PageModel
         try
         {
             Years = (await answers.ReadOverviewAsync(true, Query.AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
+            if (await MemberNames.ExplainAsync(Query.Members, Query.AskedLoad, answers, cancellationToken) is { } unknown)
+            {
+                Response.StatusCode = StatusCodes.Status404NotFound;
+                Refusal = unknown;
+                return Page();
+            }
+
             if (Query.Path.Count == Hierarchies.LevelsOf(Query.Axis).Count)
             {
                 return Redirect(FactsHref(Query, Query.FiscalYear));

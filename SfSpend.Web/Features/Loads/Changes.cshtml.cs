@@ -38,6 +38,9 @@ public sealed class ChangesModel(LoadReader loads) : PageModel
 
     public LoadChanges? Changes { get; private set; }
 
+    /// <summary>Why there is nothing to show.</summary>
+    public string? Refusal { get; private set; }
+
     public ChangeFilter Filter => new(FiscalYear, NullIfEmpty(Department), NullIfEmpty(Fund), NullIfEmpty(Kind));
 
     public bool IsFiltered => Filter != new ChangeFilter();
@@ -54,6 +57,14 @@ public sealed class ChangesModel(LoadReader loads) : PageModel
         if (Load is null)
         {
             return NotFound();
+        }
+
+        var unknown = await loads.FindUnknownAsync(Load.LoadId, Filter, cancellationToken);
+        if (unknown.Count > 0)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            Refusal = string.Join(' ', unknown.Select(name => $"{name.Parameter}: {ChangesApi.NobodyIsCalled(name.Name, Load.LoadId)}"));
+            return Page();
         }
 
         Summary = await loads.SumChangesAsync(Load.LoadId, Filter, cancellationToken);

@@ -39,6 +39,12 @@ internal static class ChangesApi
         }
 
         var filter = new ChangeFilter(fiscalYear, department, fund, kind);
+        if (await loads.FindUnknownAsync(new LoadId(id), filter, cancellationToken) is { Count: > 0 } unknown)
+        {
+            var reasons = unknown.ToDictionary(name => name.Parameter, name => new[] { NobodyIsCalled(name.Name, new LoadId(id)) });
+            return TypedResults.ValidationProblem(reasons, detail: string.Join(' ', reasons.Select(reason => $"{reason.Key}: {reason.Value[0]}")));
+        }
+
         if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             return await loads.FindAsync(new LoadId(id), cancellationToken) is { } load
@@ -48,6 +54,8 @@ internal static class ChangesApi
 
         return await loads.ReadChangesAsync(new LoadId(id), filter, limit, cursor, cancellationToken) is { } found ? TypedResults.Ok(found) : LoadsApi.NoSuchLoad(id);
     }
+
+    internal static string NobodyIsCalled(string name, LoadId load) => $"nothing is called '{name}' in load {load} or in the load before it.";
 
     private static IEnumerable<(string Member, string Reason)> Errors(string? kind, int limit, string? after, ChangeCursor? cursor)
     {

@@ -7,6 +7,7 @@ using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Display;
+using SfSpend.Web.Features.Search;
 using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Questions;
@@ -68,8 +69,15 @@ public sealed class QuestionModel(ReportRunner reports, Answers answers, LoadRea
         try
         {
             Years = (await answers.ReadOverviewAsync(true, Request.AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
-            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits, Request.AskedLoad, Members), cancellationToken);
             Choices = await ChoicesAsync(Report, cancellationToken);
+            if (await MemberNames.ExplainAsync(Members, Request.AskedLoad, answers, cancellationToken) is { } unknown)
+            {
+                Response.StatusCode = StatusCodes.Status404NotFound;
+                Refusal = unknown;
+                return Page();
+            }
+
+            Result = FromYear > ToYear ? null : await answers.AskAsync(id, new ReportFilter(FromYear, ToYear, IncludesRelatedUnits, Request.AskedLoad, Members), cancellationToken);
             Current = LoadNumber is null ? Result?.Load : await loads.FindCurrentAsync(cancellationToken);
             Refusal = FromYear > ToYear ? "The first year is after the last; choose them the other way round." : null;
         }

@@ -4,9 +4,16 @@ using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Search;
 
-/// <summary>Holds names that a script asks by against those there are: a typing error would be answered as if nothing was spent.</summary>
+/// <summary>Holds names in an address against those there are: a typing error would be answered as if nothing was spent.</summary>
 internal static class MemberNames
 {
+    /// <summary>The same as one text for a page; null where every name is there.</summary>
+    public static async Task<string?> ExplainAsync(
+        IEnumerable<KeyValuePair<string, string>>? asked, LoadId? load, Answers answers, CancellationToken cancellationToken) =>
+        await RefuseAsync(asked, load, answers, cancellationToken) is { Count: > 0 } refused
+            ? string.Join(' ', refused.Select(name => $"{name.Member}: {name.Reason}"))
+            : null;
+
     /// <summary>By parameter, why a name can't be meant.</summary>
     /// <param name="asked">Names by their levels' columns.</param>
     public static async Task<IReadOnlyList<(string Member, string Reason)>> RefuseAsync(

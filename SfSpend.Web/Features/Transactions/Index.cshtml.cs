@@ -7,6 +7,7 @@ using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Questions;
+using SfSpend.Web.Features.Search;
 
 namespace SfSpend.Web.Features.Transactions;
 
@@ -74,6 +75,13 @@ public sealed class IndexModel(TransactionReader transactions, Answers answers, 
 
         try
         {
+            if (await MemberNames.ExplainAsync(Query.Members, AskedLoad, answers, cancellationToken) is { } unknown)
+            {
+                Response.StatusCode = StatusCodes.Status404NotFound;
+                Refusal = unknown;
+                return Page();
+            }
+
             Found = await transactions.ReadPageAsync(Filter, Sort, PageSize, Query.Cursor, AskedLoad, token => answers.MeasureAsync(Filter, AskedLoad, token), cancellationToken);
             Current = await loads.FindCurrentAsync(cancellationToken);
             Years = (await answers.ReadOverviewAsync(true, AskedLoad, cancellationToken))?.Years.Select(year => year.FiscalYear).Reverse().ToList() ?? [];
