@@ -170,6 +170,14 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
         return [.. rows.Select(row => row.ToEvent(id))];
     }
 
+    /// <summary>The last line of the run's log: for a run that has ended, how it ended.</summary>
+    public async Task<string?> FindLastMessageAsync(RunId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT message FROM run_event WHERE run_id = @id ORDER BY run_event_id DESC LIMIT 1", new { id = id.Value }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Rows the run rejected, in file order, a page at a time; <paramref name="afterNumber"/> counts from 0.</summary>
     public async Task<IReadOnlyList<RunReject>> ReadRejectsAsync(RunId id, int afterNumber, int limit, CancellationToken cancellationToken)
     {

@@ -25,6 +25,27 @@ public sealed record RunSchedule(bool Enabled, DayOfWeek DayOfWeek, TimeOnly Tim
     /// <summary>The last time that was due, at the given one or before.</summary>
     public DateTimeOffset LastAt(DateTimeOffset now) => Due(now, weeks: 0) is var due && due <= now ? due : Due(now, weeks: -1);
 
+    /// <summary>Whether the run that is due at a time is a full one.</summary>
+    /// <param name="lastFull">When the last full run ended; null: there was none.</param>
+    public bool IsFullDue(DateTimeOffset? lastFull, DateTimeOffset at) => lastFull is not { } last || at - last >= TimeSpan.FromDays(FullEveryDays);
+
+    /// <summary>When the next full run starts by itself; null while the schedule is off.</summary>
+    public DateTimeOffset? NextFullAfter(DateTimeOffset? lastFull, DateTimeOffset now)
+    {
+        if (!Enabled)
+        {
+            return null;
+        }
+
+        var next = NextAfter(now);
+        while (!IsFullDue(lastFull, next))
+        {
+            next = NextAfter(next);
+        }
+
+        return next;
+    }
+
     private DateTimeOffset Due(DateTimeOffset now, int weeks)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZone).DateTime);

@@ -19,6 +19,7 @@ public sealed partial class SpendingPipeline(
     LandingTransfer transfer,
     RunFolders folders,
     RunReview review,
+    RunSchedules schedules,
     TimeProvider time,
     ILogger<SpendingPipeline> logger)
 {
@@ -80,7 +81,7 @@ public sealed partial class SpendingPipeline(
             ?? await stages.RunAsync(Stage.Scrape, (progress, token) => ScrapeAsync(run, finished, progress, token), cancellationToken);
         if (raw.FiscalYears is [])
         {
-            return await EndUnmovedAsync(run, cancellationToken);
+            return await EndUnmovedAsync(run, raw, cancellationToken);
         }
 
         var conformed = await finished.FindConformedAsync(cancellationToken)
@@ -107,7 +108,7 @@ public sealed partial class SpendingPipeline(
         var load = await stages.RunAsync(
             Stage.Load, (progress, token) => connection.Loader.LoadAsync(order, connection.Landing, progress, token), cancellationToken);
 
-        return await FinishAsync(run, load, cancellationToken);
+        return await FinishAsync(run, raw, load, cancellationToken);
     }
 
     private async Task<RawManifest> ScrapeAsync(Run run, FinishedStages finished, StageProgress progress, CancellationToken cancellationToken)
@@ -123,6 +124,7 @@ public sealed partial class SpendingPipeline(
 
         var raw = keptExtracts.Complete(run, scraped, current, progress) with { LoadBefore = current?.Load.LoadId.Value ?? 0 };
         await review.ScrapedAsync(run.Id, raw, cancellationToken);
+        await ExtractProof.KeepAllAsync(raw, folder, cancellationToken);
         await ManifestFile.WriteAsync(folder, RawManifest.FileName, raw, ManifestJson.Default.RawManifest, cancellationToken);
         return raw;
     }
@@ -160,11 +162,11 @@ public sealed partial class SpendingPipeline(
     }
 
     /// <summary>Nothing moved at the source since the load that readers see: there is nothing to conform, to transfer or to load.</summary>
-    private async Task<RunState> EndUnmovedAsync(Run run, CancellationToken cancellationToken)
+    private async Task<RunState> EndUnmovedAsync(Run run, RawManifest raw, CancellationToken cancellationToken)
     {
         var current = await keptExtracts.FindCurrentAsync(cancellationToken)
             ?? throw new InvalidOperationException($"Run {run.Id} found nothing moved since a load that is not there.");
-        return await FinishAsync(run, new LoadResult(current.Load.LoadId, Published: false, current.Load.RowCount), cancellationToken);
+        return await FinishAsync(run, raw, new LoadResult(current.Load.LoadId, Published: false, current.Load.RowCount), cancellationToken);
     }
 
     private async Task<LandedManifest> TransferAsync(
@@ -175,7 +177,7 @@ public sealed partial class SpendingPipeline(
         return landed;
     }
 
-    private async Task<RunState> FinishAsync(Run run, LoadResult load, CancellationToken cancellationToken)
+    private async Task<RunState> FinishAsync(Run run, RawManifest raw, LoadResult load, CancellationToken cancellationToken)
     {
         if (load.Published)
         {
@@ -184,9 +186,16 @@ public sealed partial class SpendingPipeline(
 
         var ended = load.Published
             ? await EndAsync(run.Id, RunState.Succeeded, load, null, $"Load {load.LoadId} was published with {load.LoadedRowCount} rows", cancellationToken)
-            : await EndAsync(run.Id, RunState.Unchanged, load, null, $"The source equals load {load.LoadId}: nothing was touched", cancellationToken);
+            : await EndAsync(run.Id, RunState.Unchanged, load, null, await DescribeUnchangedAsync(run, raw, load, cancellationToken), cancellationToken);
         folders.Clear(await journal.FindClearableAsync(run.Id, cancellationToken));
         return ended;
+    }
+
+    private async Task<string> DescribeUnchangedAsync(Run run, RawManifest raw, LoadResult load, CancellationToken cancellationToken)
+    {
+        var schedule = await schedules.ReadAsync(run.Environment, cancellationToken);
+        var nextFull = schedule.NextFullAfter(await journal.FindLastFullAsync(run.Environment, cancellationToken), time.GetUtcNow());
+        return new UnchangedOutcome(run.Request, raw.FiscalYears, load.LoadId, nextFull).Sentence;
     }
 
     private async Task<RunState> EndAsync(RunId id, RunState state, LoadResult? load, string? error, string message, CancellationToken cancellationToken)

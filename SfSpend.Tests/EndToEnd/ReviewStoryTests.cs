@@ -49,6 +49,7 @@ public sealed class ReviewStoryTests(PostgresServer postgres)
         Assert.Contains("spending of FY2024, from $100.00 to $-100.55", page, StringComparison.Ordinal);
         Assert.Contains($"Run {id}: Stopped the run", page, StringComparison.Ordinal);
         Assert.Contains("Run 1: Not compared", page, StringComparison.Ordinal);
+        Assert.Contains("6 of 7 passed, 4 not compared", await ReadPageAsync(client, "/runs/1"), StringComparison.Ordinal);
 
         await client.DoAsync(id, "accept-rejects", new { reason = Reason });
         PanelStory.AssertState("Succeeded", await client.WaitForRunAsync(id));

@@ -66,6 +66,10 @@ public sealed class IncrementalRunTests(PostgresServer postgres, SftpFixture sft
         Assert.Equal(
             [StageState.Succeeded, StageState.Pending, StageState.Pending, StageState.Pending], run.Stages.Select(stage => stage.State));
         Assert.Equal(1, Panel.MembersReadCount);
+        Assert.Equal(
+            "Compared with load 1, the source has the same sums for every program, type and fund, so no row was read and nothing was touched. "
+            + "Rows that moved without moving a sum show only in a full run; none is scheduled",
+            await Panel.Journal.FindLastMessageAsync(run.Id, Token));
         Assert.False(Directory.Exists(Panel.Folders.RawOf(run.Id)));
     }
 

@@ -32,6 +32,19 @@ public sealed class RunScheduleTests
             sundays.NextAfter(DateTimeOffset.Parse("2026-03-08T00:00:00-08:00", CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("2026-11-24T00:00:00Z", "2026-12-28T06:00:00-08:00")]
+    [InlineData("2026-10-01T00:00:00Z", "2026-11-30T06:00:00-08:00")]
+    [InlineData(null, "2026-11-30T06:00:00-08:00")]
+    public void The_next_full_run_is_the_first_that_is_due_when_the_last_is_long_enough_ago(string? lastFull, string next)
+    {
+        var last = lastFull is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(lastFull, CultureInfo.InvariantCulture);
+        var now = DateTimeOffset.Parse("2026-11-24T04:00:00Z", CultureInfo.InvariantCulture);
+
+        Assert.Equal(DateTimeOffset.Parse(next, CultureInfo.InvariantCulture), Mondays.NextFullAfter(last, now));
+        Assert.Null((Mondays with { Enabled = false }).NextFullAfter(last, now));
+    }
+
     [Fact]
     public void A_scheduler_reads_minute_hour_and_day() =>
         Assert.Equal("5 23 * * 0", (Mondays with { DayOfWeek = DayOfWeek.Sunday, TimeOfDay = new TimeOnly(23, 5) }).Cron);

@@ -61,6 +61,7 @@ public sealed class SpendingPipelineTests(PostgresServer postgres, SftpFixture s
         var again = await Panel.RunAsync();
 
         Assert.Equal((RunState.Unchanged, new LoadId(1)), (again.State, again.LoadId));
+        Assert.Equal("Every row of the source equals load 1; nothing was touched", await Panel.Journal.FindLastMessageAsync(again.Id, Token));
         Assert.False(Directory.Exists(Panel.Folders.RawOf(again.Id)));
         Assert.Equal(1, await Panel.Warehouse.ScalarAsync<long>("SELECT count(*) FROM report.load"));
     }

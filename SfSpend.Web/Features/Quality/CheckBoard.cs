@@ -40,6 +40,14 @@ public sealed class CheckBoard(RunJournal journal)
         return views;
     }
 
+    /// <summary>How many passed of those that were made: one that had nothing to compare with has not passed.</summary>
+    public static string TallyOf(IReadOnlyList<CheckView> checks)
+    {
+        var made = checks.Where(check => check.Found.WasMade || !check.Found.Check.Passed).ToList();
+        var rest = checks.Count - made.Count;
+        return $"{Figures.Count(made.Count(check => check.Found.Check.Passed))} of {Figures.Count(made.Count)} passed{(rest == 0 ? "" : $", {Figures.Count(rest)} not compared")}";
+    }
+
     private static StateLook LookOf(RunCheck check) => check switch
     {
         { Check.Passed: true, WasMade: false } => new("Not compared", "circle-dashed", "idle"),

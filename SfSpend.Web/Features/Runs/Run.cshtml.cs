@@ -53,6 +53,9 @@ public sealed class RunModel(
     [BindProperty(SupportsGet = true)]
     public string? Only { get; set; }
 
+    /// <summary>What a run that published nothing has found: the last thing its log says.</summary>
+    public string Outcome { get; private set; } = "";
+
     /// <summary>Why the last thing asked of the run was not done.</summary>
     public string? Refusal { get; private set; }
 
@@ -121,6 +124,7 @@ public sealed class RunModel(
         Now = time.GetUtcNow();
         Overtaking = Run.State == RunState.NeedsReview ? await journal.FindOvertakingAsync(id, cancellationToken) : null;
         Events = await journal.ReadEventsAsync(id, 0, ShownEvents, cancellationToken);
+        Outcome = Run.State == RunState.Unchanged && await journal.FindLastMessageAsync(id, cancellationToken) is { } said ? $"{said}." : "";
         if (Run.Counts.Rejected > 0)
         {
             Rejects = [.. (await rejects.ReadAsync(id, cancellationToken)).Take(ShownRejects)];

@@ -22,7 +22,7 @@ internal sealed partial class ScheduledRunJob(
         var name = environment.Value.Name;
         var schedule = await schedules.ReadAsync(name, cancellationToken);
         var lastFull = await journal.FindLastFullAsync(name, cancellationToken);
-        var mode = lastFull is { } at && time.GetUtcNow() - at < TimeSpan.FromDays(schedule.FullEveryDays) ? RunMode.Incremental : RunMode.Full;
+        var mode = schedule.IsFullDue(lastFull, time.GetUtcNow()) ? RunMode.Full : RunMode.Incremental;
         try
         {
             await runs.StartAsync(new RunRequest(SourceKind.DataSf, null, mode, []), Schedule, cancellationToken);
