@@ -25,12 +25,15 @@ internal sealed record StagedRows(
         "transaction_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id", "amount"
         """;
 
-    /// <summary>Null where the load before can be compared with this one; else why it can't.</summary>
+    /// <summary>
+    /// Null where the load before can be compared with this one; else why it can't. A file is taken for what DataSF publishes, as loads that have years
+    /// of both would otherwise never be compared.
+    /// </summary>
     public string? NotComparable => Base switch
     {
         null => "Not compared: this is the first load.",
-        { Source: var source } when source != Order.Raw.Source =>
-            $"Not compared: load {Base.LoadId} before came from source '{source}', this one from '{Order.Raw.Source}'.",
+        { IsSample: true } when !Order.Raw.IsSample => $"Not compared: load {Base.LoadId} before is sample data, and this one is not.",
+        { IsSample: false } when Order.Raw.IsSample => $"Not compared: this is sample data, and load {Base.LoadId} before is not.",
         _ => null,
     };
 
@@ -103,12 +106,12 @@ internal sealed record StagedRows(
 }
 
 /// <summary>The load that readers see.</summary>
-internal sealed record BaseLoad(long LoadId, string Source)
+internal sealed record BaseLoad(long LoadId, bool IsSample)
 {
     public static Task<BaseLoad?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT "load_id" AS "LoadId", "source" AS "Source" FROM "report"."load" ORDER BY "load_id" DESC LIMIT 1;
+            SELECT "load_id" AS "LoadId", "is_sample" AS "IsSample" FROM "report"."load" ORDER BY "load_id" DESC LIMIT 1;
             """;
         return connection.QuerySingleOrDefaultAsync<BaseLoad?>(new CommandDefinition(sql, cancellationToken: cancellationToken));
     }

@@ -60,4 +60,8 @@ public sealed record RawManifest(
 {
     /// <summary>Name of the manifest's own file in the raw folder; written last.</summary>
     public const string FileName = "raw.manifest.json";
+
+    /// <summary>The rows were generated and are nobody's real money.</summary>
+    [JsonIgnore]
+    public bool IsSample => Source == "sample";
 }

@@ -1,3 +1,4 @@
+using SfSpend.Core.Loading;
 using SfSpend.Core.Quality;
 using SfSpend.Tests.Support;
 
@@ -50,16 +51,32 @@ public abstract class YearTotalsCheckTests(PostgresServer server, WarehouseKind 
     }
 
     [Fact]
-    public async Task Neither_a_first_load_nor_another_source_is_compared()
+    public async Task Neither_a_first_load_nor_sample_data_with_real_data_is_compared()
     {
         await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
         var first = (await warehouse.CheckAsync(1, [Pay])).Find(CheckCatalog.YearTotalMoved);
         var order = warehouse.Files.Write(2, [Pay with { Amount = 1m }]);
-        var other = (await warehouse.CheckAsync(order with { Raw = order.Raw with { Source = "datasf" } })).Find(CheckCatalog.YearTotalMoved);
+        var other = (await warehouse.CheckAsync(order with { Raw = order.Raw with { Source = "sample" } })).Find(CheckCatalog.YearTotalMoved);
+        var real = (await warehouse.CheckAsync(3, [Pay])).Find(CheckCatalog.YearTotalMoved);
 
         Assert.Equal("Not compared: this is the first load.", first.Detail);
-        Assert.Equal("Not compared: load 1 before came from source 'file', this one from 'datasf'.", other.Detail);
+        Assert.Equal("Not compared: this is sample data, and load 1 before is not.", other.Detail);
+        Assert.Equal("Not compared: load 2 before is sample data, and this one is not.", real.Detail);
         Assert.True(first.Passed && other.Passed);
+    }
+
+    [Fact]
+    public async Task A_year_that_lost_its_spending_blocks_after_a_load_that_mixes_a_file_with_years_from_DataSF()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
+        await LoadFromAsync(warehouse, "datasf", warehouse.Files.Write(1, [Pay, Tax with { FiscalYear = 2023 }]));
+        await LoadFromAsync(warehouse, "file", warehouse.Files.Write(2, [Pay with { Amount = 50_000_001m }, Tax with { FiscalYear = 2023 }], 2024));
+
+        var order = warehouse.Files.Write(3, [Tax with { FiscalYear = 2023 }, Tax]);
+        var found = (await warehouse.CheckAsync(order with { Raw = order.Raw with { Source = "datasf" } })).Find(CheckCatalog.YearTotalMoved);
+
+        Assert.Equal((CheckSeverity.Blocking, false), (found.Severity, found.Passed));
+        Assert.Equal(["2024 Spending 50000001.00 0.00"], found.Values("fiscal_year", "revenue_or_spending", "amount_before", "amount_now"));
     }
 
     [Fact]
@@ -70,6 +87,9 @@ public abstract class YearTotalsCheckTests(PostgresServer server, WarehouseKind 
 
         Assert.True((await warehouse.CheckAsync(2, [Pay with { Amount = 50_000_001m }, Pay with { FiscalYear = 2023 }], 2024)).Find(CheckCatalog.YearTotalMoved).Passed);
     }
+
+    private static Task LoadFromAsync(TestWarehouse warehouse, string source, LoadOrder order) =>
+        warehouse.LoadAsync(order with { Raw = order.Raw with { Source = source } });
 
     private async Task<CheckResult> FindAsync(Fact[] before, Fact[] now)
     {
