@@ -77,8 +77,7 @@ public sealed class FactMemory(IEnvironmentConnector connector, IOptions<Reporti
         return found.Answer;
     }
 
-    /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
-    private static bool IsSame(LoadSummary one, LoadSummary other) => one.LoadId == other.LoadId && one.PublishedAt == other.PublishedAt;
+    private static bool IsSame(LoadSummary one, LoadSummary other) => one.Version == other.Version;
 
     private sealed record Held(LoadSummary Load, Task<FactColumns> Reading, long AskedAt);
 }

@@ -79,6 +79,7 @@ public sealed record ReportResult(
     long ElapsedMilliseconds);
 
 /// <summary>A load as readers see it.</summary>
+/// <param name="DataAsOf">How recent the data is by its own statement; it moves on when a later run finds the source equal to the load.</param>
 /// <param name="Balanced">All checkpoints agree to the cent.</param>
 /// <param name="RejectedRowCount">Rows of the source that could not be read and were accepted to be left out, as far as their fiscal year was known.</param>
 public sealed record LoadSummary(
@@ -93,6 +94,14 @@ public sealed record LoadSummary(
     bool Balanced,
     long RejectedRowCount)
 {
+    /// <summary>
+    /// What answers of the load are known by: loads are counted anew after a teardown, and which years are open follows from the date of the data.
+    /// </summary>
+    public LoadVersion Version => new(LoadId, PublishedAt, DataAsOf);
+
     /// <summary>A fiscal year is open until December 31 after its June 30, by what the data itself says of its date.</summary>
     public bool IsOpen(int fiscalYear) => DateOnly.FromDateTime(DataAsOf ?? PublishedAt.UtcDateTime) <= new DateOnly(fiscalYear, 12, 31);
 }
+
+/// <summary>A load at one state of knowledge: equal versions give equal answers.</summary>
+public readonly record struct LoadVersion(LoadId LoadId, DateTimeOffset PublishedAt, DateTime? DataAsOf);

@@ -127,7 +127,7 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
             return await ask(cancellationToken);
         }
 
-        var key = new Question(load.LoadId, load.PublishedAt, name, filter);
+        var key = new Question(load.Version, name, filter);
         if (given.TryGet(key, out T? known))
         {
             return known;
@@ -141,7 +141,7 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
                 if (answer is not null)
                 {
                     var answeredFrom = loadOf(answer);
-                    given.Keep(new Question(answeredFrom.LoadId, answeredFrom.PublishedAt, name, filter), answer, worth);
+                    given.Keep(new Question(answeredFrom.Version, name, filter), answer, worth);
                 }
 
                 return answer;
@@ -149,8 +149,7 @@ public sealed class Answers(ReportRunner reports, TallyReader tallies, MemberRea
             cancellationToken);
     }
 
-    /// <summary>Loads are counted anew after a teardown: when one was published is part of which one it is.</summary>
-    private sealed record Question(LoadId Load, DateTimeOffset PublishedAt, string Name, object Filter);
+    private sealed record Question(LoadVersion Load, string Name, object Filter);
 
     /// <summary>Names chosen by their levels as one text, so that equal choices are equal and no others are, whatever stands in a name.</summary>
     private static string Flat(IEnumerable<KeyValuePair<string, string>>? members) =>

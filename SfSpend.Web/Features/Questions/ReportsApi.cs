@@ -107,7 +107,7 @@ internal static class ReportsApi
     private static EntityTagHeaderValue TagOf(LoadSummary load, string id, ReportFilter filter, DownloadFormat format)
     {
         var names = string.Join('-', (filter.Members ?? new Dictionary<string, string>()).Select(member => $"{member.Key}={Uri.EscapeDataString(member.Value)}"));
-        return new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{filter.FromYear}-{filter.ToYear}-{filter.IncludeRelatedUnits}-{names}-{format}\"", isWeak: true);
+        return new($"\"{Uri.EscapeDataString(id)}-{load.LoadId}-{load.PublishedAt.ToUnixTimeMilliseconds()}-{load.DataAsOf?.Ticks}-{filter.FromYear}-{filter.ToYear}-{filter.IncludeRelatedUnits}-{names}-{format}\"", isWeak: true);
     }
 
     private static string YearsOf(ReportFilter filter) => filter switch
