@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Scraping;
 
@@ -70,17 +69,7 @@ public sealed class SourceLines(DataFolders folders)
     {
         try
         {
-            await using var file = new FileStream(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0 });
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[1 << 20];
-            var byteCount = 0L;
-            while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-            {
-                hash.AppendData(buffer.AsSpan(0, read));
-                byteCount += read;
-            }
-
-            var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            var (byteCount, sha256) = await ExtractProof.ExamineAsync(path, cancellationToken);
             return new(NameOf(path), extract, sha256 == extract.Sha256 ? ExtractState.Unchanged : ExtractState.Changed, byteCount, sha256);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -15,11 +15,17 @@ public sealed record ReceiptHierarchy(string Name, IReadOnlyList<ReceiptLevel> L
 /// <summary>A transaction with all that leads back to its source.</summary>
 /// <param name="Load">The load it is read as of.</param>
 /// <param name="CameWith">The load that brought it: an earlier one when its fiscal year did not change since.</param>
-/// <param name="AgreesWithSource">Year, side and amount of the source line are those of the fact; null where the line can't be shown.</param>
+/// <param name="Source">The line that the fact came with.</param>
+/// <param name="CurrentSource">
+/// The same row as the load's own run read it, where its line is another: the source changed codes or spellings without changing the fact, and this line is the current
+/// one. Null: <paramref name="Source"/> is current.
+/// </param>
+/// <param name="AgreesWithSource">Year, side and amount of the source lines are those of the fact; null where no line can be shown.</param>
 public sealed record Receipt(
     LoadSummary Load,
     LoadSummary CameWith,
     Transaction Transaction,
     IReadOnlyList<ReceiptHierarchy> Hierarchies,
     SourceEvidence Source,
+    SourceEvidence? CurrentSource,
     bool? AgreesWithSource);

@@ -23,14 +23,41 @@ public sealed class ReceiptReader(TransactionReader transactions, LoadReader loa
         }
 
         var run = await FindRunAsync(load.LoadId, transaction.FiscalYear, cancellationToken);
-        var cameWith = (await loads.ListAsync(cancellationToken)).FirstOrDefault(one => one.RunId == run) ?? load;
+        var cameWith = run == load.RunId ? load : await loads.FindByRunAsync(run, cancellationToken) ?? load;
         var source = await lines.FindAsync(run, transactionId, cancellationToken);
-        var sent = source.Line?.Values
-            .Select(value => (Column: SourceColumns.Find(value.Column), value.Value))
-            .Where(value => value.Column is not null)
-            .ToDictionary(value => value.Column.GetValueOrDefault(), value => value.Value);
-        return new Receipt(load, cameWith, transaction, HierarchiesOf(transaction, sent), source, sent is null ? null : Agrees(transaction, sent));
+        var current = run == load.RunId ? null : await FindOtherLineAsync(load.RunId, transactionId, source, cancellationToken);
+        IReadOnlyList<Dictionary<SourceColumn, string>> sent = [.. new[] { current, source }.Select(ValuesOf).OfType<Dictionary<SourceColumn, string>>()];
+        return new Receipt(
+            load,
+            cameWith,
+            transaction,
+            HierarchiesOf(transaction, sent.Count > 0 ? sent[0] : null),
+            source,
+            current,
+            sent.Count == 0 ? null : sent.All(line => Agrees(transaction, line)));
     }
+
+    /// <summary>
+    /// A year whose facts did not change stays with the run that brought them. The load's own run has read it all the same, and the row stands at the same place there.
+    /// </summary>
+    private async Task<SourceEvidence?> FindOtherLineAsync(RunId run, long transactionId, SourceEvidence source, CancellationToken cancellationToken)
+    {
+        var read = await lines.FindAsync(run, transactionId, cancellationToken);
+        return read.Line is not null && !SaysSame(ValuesOf(read), ValuesOf(source)) ? read : null;
+    }
+
+    /// <summary>When the source was written stands in every line and says nothing about the row.</summary>
+    private static bool SaysSame(Dictionary<SourceColumn, string>? one, Dictionary<SourceColumn, string>? other)
+    {
+        static IEnumerable<KeyValuePair<SourceColumn, string>> Said(Dictionary<SourceColumn, string>? values) =>
+            (values ?? []).Where(value => value.Key is not SourceColumn.DataAsOf and not SourceColumn.DataLoadedAt).OrderBy(value => value.Key);
+        return Said(one).SequenceEqual(Said(other));
+    }
+
+    private static Dictionary<SourceColumn, string>? ValuesOf(SourceEvidence? evidence) => evidence?.Line?.Values
+        .Select(value => (Column: SourceColumns.Find(value.Column), value.Value))
+        .Where(value => value.Column is not null)
+        .ToDictionary(value => value.Column.GetValueOrDefault(), value => value.Value);
 
     private async Task<RunId> FindRunAsync(LoadId load, int fiscalYear, CancellationToken cancellationToken)
     {

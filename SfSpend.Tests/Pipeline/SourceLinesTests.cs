@@ -115,6 +115,19 @@ public sealed class SourceLinesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_as_it_was_when_it_was_hashed_is_not_hashed_again_and_one_that_was_touched_is()
+    {
+        var extract = Write("2025.csv.gz", 2025, new SourceRow().With(2025, 1m));
+        await KeepAsync(extract);
+        var path = Path.Combine(_folders.RawOf(Run), "2025.csv.gz");
+        await ExtractProof.KeepAsync(path, "what it hashed to", Token);
+
+        Assert.Equal("what it hashed to", (await FindAsync(2025, 1)).Extract?.Sha256);
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
+        Assert.Equal((ExtractState.Unchanged, extract.Sha256), (await FindAsync(2025, 1)).Extract is { } found ? (found.State, found.Sha256) : default);
+    }
+
+    [Fact]
     public async Task A_cut_off_file_is_called_changed_without_a_line()
     {
         var rows = Enumerable.Range(1, 3_000).Select(number => new SourceRow().With(2025, number)).ToArray();

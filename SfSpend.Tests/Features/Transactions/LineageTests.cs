@@ -28,7 +28,28 @@ public sealed partial class LineageTests(PostgresServer postgres)
         await ReceiptsLeadToLinesAsync(client);
         await ChangesLeadToReceiptsAsync(client);
         await LoadsAreListedAsync(client);
+        await ALineThatTheSourceReplacedIsShownBesideTheCurrentOneAsync(panel, client);
         await AFileThatIsGoneIsSaidAsync(panel, client);
+    }
+
+    /// <summary>A code of 2024 is another one since, and every fact of that year is what it was.</summary>
+    private static async Task ALineThatTheSourceReplacedIsShownBesideTheCurrentOneAsync(PanelFixture panel, HttpClient client)
+    {
+        await LoadAsync(
+            panel, client, "c.csv", Row(2024, 10m, "Patrol") with { ProgramCode = "OLDER" }, Row(2024, 21.50m, "=1+1"), Row(2024, 3m, "New"), Row(2025, 7m, "Patrol"), Tax(2025, 100m));
+
+        var receipt = await client.GetJsonAsync("/api/v1/transactions/20240000001");
+        string? CodeIn(string source) => receipt.GetProperty(source).GetProperty("columns").EnumerateArray().Single(column => column.GetProperty("column").GetString() == "program_code").GetProperty("value").GetString();
+        Assert.Equal((3, 2), (receipt.GetProperty("loadId").GetInt64(), receipt.GetProperty("cameWithLoadId").GetInt64()));
+        Assert.Equal(("OLD-PAT", false, "OLDER", true), (
+            CodeIn("source"), receipt.GetProperty("source").GetProperty("isCurrent").GetBoolean(), CodeIn("currentSource"), receipt.GetProperty("currentSource").GetProperty("isCurrent").GetBoolean()));
+        Assert.Equal("OLDER", receipt.GetProperty("hierarchies")[0].GetProperty("levels")[2].GetProperty("sourceCode").GetString());
+
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync("/transactions/20240000001", Token));
+        Assert.Contains("The line of run 3 is current; that of run 2, which the fact came with, is outdated.", page, StringComparison.Ordinal);
+        Assert.Contains("Both source lines agree with the fact to the cent", page, StringComparison.Ordinal);
+        var other = await client.GetJsonAsync("/api/v1/transactions/20240000002");
+        Assert.Equal((System.Text.Json.JsonValueKind.Null, true), (other.GetProperty("currentSource").ValueKind, other.GetProperty("source").GetProperty("isCurrent").GetBoolean()));
     }
 
     private static async Task FiguresLeadToFactsAsync(HttpClient client)
