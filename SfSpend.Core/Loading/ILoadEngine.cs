@@ -13,6 +13,9 @@ internal interface ILoadEngine
     /// <summary>Waits until no other loader is at work.</summary>
     Task<ILoadWriter> TakeWriterAsync(StageProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>Makes what a warehouse of an earlier version lacks; a moment where nothing is missing.</summary>
+    Task BringUpToDateAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+
     /// <summary>Brings landed dimensions, code history and the years that are replaced into tables that no reader sees.</summary>
     /// <returns>What staging holds, cell by cell, all keys proven.</returns>
     Task<IReadOnlyList<CellTotal>> StageAsync(

@@ -34,6 +34,10 @@ public interface IWarehouseLoader
     /// <summary>The members the warehouse has, for the conform stage.</summary>
     Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes what a warehouse of an earlier version lacks. It waits for a load that is under way, and may be called at any time.</summary>
+    /// <exception cref="LoadException">The warehouse refused.</exception>
+    Task BringUpToDateAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// May be interrupted anywhere and called again with the same order: a run publishes at most one load.
     /// </summary>

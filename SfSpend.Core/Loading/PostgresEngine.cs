@@ -18,6 +18,22 @@ internal sealed class PostgresEngine(NpgsqlDataSource warehouse, TimeProvider ti
     public async Task<ILoadWriter> TakeWriterAsync(StageProgress progress, CancellationToken cancellationToken) =>
         await WriterLock.TakeAsync(warehouse, progress, cancellationToken);
 
+    public async Task BringUpToDateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await WarehouseTables.AreThereAsync(connection, cancellationToken))
+        {
+            await StarSchema.EnsureAsync(connection, cancellationToken);
+            foreach (var reader in await LoadSchemas.FindReadersAsync(connection, cancellationToken))
+            {
+                await LoadSchemas.OpenAsync(connection, StarSchema.Schema, reader, cancellationToken);
+            }
+        }
+
+        await ChangeStore.CompleteAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     public async Task<IReadOnlyList<CellTotal>> StageAsync(
         NpgsqlConnection connection, LandedFiles files, YearPlan plan, StageProgress progress, CancellationToken cancellationToken)
     {

@@ -14,6 +14,19 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
         return await Members.ReadAsync(connection, cancellationToken);
     }
 
+    public async Task BringUpToDateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var writer = await WriterLock.TakeAsync(warehouse, new StageProgress(), cancellationToken);
+            await new PostgresEngine(warehouse, time).BringUpToDateAsync(writer.Connection, cancellationToken);
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LoadException($"The warehouse refused to be brought up to date: {problem.Message} The next load tries again.", problem);
+        }
+    }
+
     public async Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken)
     {
         try

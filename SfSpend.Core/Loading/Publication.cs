@@ -4,6 +4,7 @@ using Dapper;
 using Npgsql;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Scraping;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Loading;
 
@@ -22,6 +23,12 @@ internal sealed class Publication(ILoadEngine engine, ILoadWriter writer, LoadOr
         var changedTables = await DimensionMerge.MergeAsync(_connection, engine.Dialect, cancellationToken);
         if (baseLoad is not null && changedTables.Count == 0 && !plan.ChangesFacts)
         {
+            if (await MoveDateOnAsync(baseLoad, cancellationToken))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                progress.Note(FormattableString.Invariant($"The source says it is as of {order.Conformed.DataAsOf:yyyy-MM-dd HH:mm:ss}; load {baseLoad.Id} says so now, too."));
+            }
+
             return null;
         }
 
@@ -29,14 +36,48 @@ internal sealed class Publication(ILoadEngine engine, ILoadWriter writer, LoadOr
         await WriteLoadAsync(loadId, reconciliation, cancellationToken);
         await WriteYearsAsync(loadId, warehouse, cancellationToken);
         await reconciliation.WriteAsync(_connection, loadId, cancellationToken);
-        var changes = baseLoad is null ? 0 : await ChangeRecord.WriteAsync(_connection, engine.Dialect, loadId, plan, baseLoad, cancellationToken);
+        var changes = await RecordChangesAsync(loadId, cancellationToken);
+        await DimensionMerge.RemoveUnusedAsync(_connection, plan.Kept, cancellationToken);
 
         await engine.PublishAsync(new PublishedYears(loadId, order.RunId, plan, baseLoad, changedTables), _connection, progress, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         progress.Note(FormattableString.Invariant(
-            $"Load {loadId} published: {reconciliation.WarehouseRowCount:N0} rows; {plan.Replaced.Count} fiscal years replaced, {plan.Removed.Count} removed, {plan.Kept.Count()} kept; {changes:N0} rows came or went."));
+            $"Load {loadId} published: {reconciliation.WarehouseRowCount:N0} rows; {plan.Replaced.Count} fiscal years replaced, {plan.Removed.Count} removed, {plan.Kept.Count()} kept; {changes.All:N0} rows changed: {changes.Added:N0} added, {changes.Removed:N0} removed, {changes.Changed:N0} with another amount."));
         return new LoadId(loadId);
+    }
+
+    /// <summary>
+    /// The whole source equals the load and is more recent by its own statement: then so is the load. A run of some years says nothing of the others.
+    /// </summary>
+    private async Task<bool> MoveDateOnAsync(PublishedLoad load, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            UPDATE "report"."load" SET "data_as_of" = @dataAsOf
+            WHERE "load_id" = @Value AND ("data_as_of" IS NULL OR "data_as_of" < @dataAsOf);
+            """;
+        return order.FiscalYears.Count == 0
+            && order.Conformed.DataAsOf is { } asOf
+            && await _connection.ExecuteAsync(new CommandDefinition(
+                sql, new { load.Id.Value, dataAsOf = DateTime.SpecifyKind(asOf, DateTimeKind.Unspecified) }, cancellationToken: cancellationToken)) > 0;
+    }
+
+    /// <summary>Records which rows come and go, and stores what that means by the names members have now, those that go included.</summary>
+    /// <exception cref="LoadException">A row's member has no name.</exception>
+    private async Task<ChangeCounts> RecordChangesAsync(long loadId, CancellationToken cancellationToken)
+    {
+        if (baseLoad is null)
+        {
+            await ChangeStore.StoreCountsAsync(_connection, loadId, ChangeCounts.None, cancellationToken);
+            return ChangeCounts.None;
+        }
+
+        var rows = await ChangeRecord.WriteAsync(_connection, engine.Dialect, loadId, plan, baseLoad, cancellationToken);
+        var changes = await ChangeStore.StoreAsync(_connection, loadId, StarSchema.Schema, cancellationToken);
+        return changes.Rows == rows
+            ? changes
+            : throw new LoadException(
+                $"{rows} rows come or go with load {loadId}, but only {changes.Rows} of them have members with names. Nothing was published; run a full load, or restore the warehouse from a backup.");
     }
 
     private async Task WriteLoadAsync(long loadId, ReconciliationRecord reconciliation, CancellationToken cancellationToken)
@@ -53,7 +94,7 @@ internal sealed class Publication(ILoadEngine engine, ILoadWriter writer, LoadOr
                 loadId,
                 RunId = order.RunId.Value,
                 order.Raw.Source,
-                IsSample = order.Raw.Source == "sample",
+                order.Raw.IsSample,
                 DataAsOf = order.Conformed.DataAsOf is { } asOf ? DateTime.SpecifyKind(asOf, DateTimeKind.Unspecified) : (DateTime?)null,
                 PublishedAt = time.GetUtcNow(),
                 order.PublishedBy,

@@ -20,6 +20,19 @@ internal sealed class RedshiftEngine(NpgsqlDataSource warehouse, ICopyBucket buc
     public async Task<ILoadWriter> TakeWriterAsync(StageProgress progress, CancellationToken cancellationToken) =>
         await RedshiftWriter.TakeAsync(warehouse, cancellationToken);
 
+    public Task BringUpToDateAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        BringUpToDateAsync(connection, readers, cancellationToken);
+
+    public static async Task BringUpToDateAsync(NpgsqlConnection connection, string readers, CancellationToken cancellationToken)
+    {
+        if (!await WarehouseTables.AreThereAsync(connection, cancellationToken))
+        {
+            await RedshiftSchema.EnsureAsync(connection, readers, cancellationToken);
+        }
+
+        await ChangeStore.CompleteAsync(connection, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<CellTotal>> StageAsync(
         NpgsqlConnection connection, LandedFiles files, YearPlan plan, StageProgress progress, CancellationToken cancellationToken)
     {

@@ -15,6 +15,21 @@ public sealed class RedshiftLoader(NpgsqlDataSource warehouse, RedshiftCopyRole 
         return await Members.ReadAsync(connection, cancellationToken);
     }
 
+    public async Task BringUpToDateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var writer = await RedshiftWriter.TakeAsync(warehouse, cancellationToken);
+            await RedshiftEngine.BringUpToDateAsync(writer.Connection, readers, cancellationToken);
+            await using var transaction = await writer.BeginPublishingAsync(null, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LoadException($"Redshift refused to be brought up to date: {problem.Message} The next load tries again.", problem);
+        }
+    }
+
     public async Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken)
     {
         var bucket = landing as ICopyBucket ?? throw new LoadException(

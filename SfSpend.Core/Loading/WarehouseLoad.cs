@@ -21,6 +21,8 @@ internal sealed class WarehouseLoad(ILoadEngine engine, LoadOrder order, ILandin
             return new LoadResult(published, Published: true, order.Conformed.ConformedRowCount);
         }
 
+        await engine.BringUpToDateAsync(connection, cancellationToken);
+
         var files = new LandedFiles(order, landing);
         files.Verify();
         foreach (var note in ReconciliationRecord.Verify(order.Raw, order.Conformed))

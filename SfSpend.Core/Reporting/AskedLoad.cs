@@ -12,7 +12,10 @@ internal sealed partial record AskedLoad(NpgsqlConnection Connection, LoadSummar
     /// SQL that names the star's tables as <c>"report"."transaction"</c> and so on, made to name those of this load. This is the one
     /// place where a question becomes a question as of a load.
     /// </summary>
-    public string Sql(string sql) => Schema == StarSchema.Schema ? sql : StarTable.Replace(sql, $"\"{Schema}\".\"$1\"");
+    public string Sql(string sql) => In(Schema, sql);
+
+    /// <summary>The same for tables in a schema.</summary>
+    public static string In(string schema, string sql) => schema == StarSchema.Schema ? sql : StarTable.Replace(sql, $"\"{schema}\".\"$1\"");
 
     [GeneratedRegex("\"report\"\\.\"(transaction|program|type|fund|finance|code_history)\"", RegexOptions.CultureInvariant)]
     private static partial Regex StarTable { get; }

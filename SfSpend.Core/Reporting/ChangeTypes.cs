@@ -32,28 +32,15 @@ public sealed record LoadChange(
 public sealed record ChangeFilter(int? FiscalYear = null, string? Department = null, string? Fund = null, string? Kind = null);
 
 /// <summary>A place between two changes: after which one the next page begins.</summary>
-public readonly record struct ChangeCursor(int FiscalYear, int ProgramId, int TypeId, int FundId, int FinanceId, long PairNumber)
+/// <param name="Number">Of the change among all of its load, from 1.</param>
+public readonly record struct ChangeCursor(long Number)
 {
     /// <summary>As it stands in addresses.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{FiscalYear}_{ProgramId}_{TypeId}_{FundId}_{FinanceId}_{PairNumber}");
+    public override string ToString() => Number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Null when the text is no cursor.</summary>
-    public static ChangeCursor? Parse(string text)
-    {
-        var numbers = new List<int>();
-        foreach (var part in text.Split('_'))
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                return null;
-            }
-
-            numbers.Add(number);
-        }
-
-        return numbers is [var year, var program, var type, var fund, var finance, var pair] ? new ChangeCursor(year, program, type, fund, finance, pair) : null;
-    }
+    public static ChangeCursor? Parse(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new ChangeCursor(number) : null;
 }
 
 /// <param name="BaseLoadId">The load before, or null for the first.</param>

@@ -115,11 +115,11 @@ internal static class ConsistentRead
         throw new ReportException($"A new load was published during each of {MaxTries} tries to answer. Ask again in a moment.");
     }
 
-    /// <summary>Asked at every answer: which load is the current one. What else is known of it never changes, so it is asked for once.</summary>
+    /// <summary>Asked at every answer: which load is the current one, and as of when. What else is known of it never changes, so it is asked for once.</summary>
     public static async Task<LoadSummary?> FindCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT "load_id" AS "LoadId", "published_at" AS "PublishedAt" FROM "report"."load" ORDER BY "load_id" DESC LIMIT 1;
+            SELECT "load_id" AS "LoadId", "published_at" AS "PublishedAt", "data_as_of" AS "DataAsOf" FROM "report"."load" ORDER BY "load_id" DESC LIMIT 1;
             """;
         if (await connection.QuerySingleOrDefaultAsync<CurrentLoad>(new CommandDefinition(sql, cancellationToken: cancellationToken)) is not { } current)
         {
@@ -141,6 +141,16 @@ internal static class ConsistentRead
             SELECT {LoadColumns} FROM "report"."load" WHERE "load_id" = @Value;
             """;
         var row = await connection.QuerySingleOrDefaultAsync<LoadRow>(new CommandDefinition(sql, new { id.Value }, cancellationToken: cancellationToken));
+        return row?.ToSummary();
+    }
+
+    /// <summary>The load that a run published, or null.</summary>
+    public static async Task<LoadSummary?> FindByRunAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellationToken)
+    {
+        const string sql = $"""
+            SELECT {LoadColumns} FROM "report"."load" WHERE "run_id" = @Value;
+            """;
+        var row = await connection.QuerySingleOrDefaultAsync<LoadRow>(new CommandDefinition(sql, new { run.Value }, cancellationToken: cancellationToken));
         return row?.ToSummary();
     }
 
@@ -166,7 +176,7 @@ internal static class ConsistentRead
         }
     }
 
-    private sealed record CurrentLoad(long LoadId, DateTime PublishedAt);
+    private sealed record CurrentLoad(long LoadId, DateTime PublishedAt, DateTime? DataAsOf);
 
     private sealed record LoadRow(
         long LoadId, long RunId, string Source, bool IsSample, DateTime? DataAsOf, DateTime PublishedAt, string PublishedBy, long RowCount, bool Balanced, long RejectedRowCount)

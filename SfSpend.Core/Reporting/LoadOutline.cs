@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Reporting;
 
@@ -12,32 +13,65 @@ public sealed record LoadOutline(LoadSummary Load, LoadId? BaseLoadId, long Chan
     /// <summary>Newest first.</summary>
     public static async Task<IReadOnlyList<LoadOutline>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        const string sql = """
-            SELECT l."load_id" AS "LoadId", l."base_load_id" AS "BaseLoadId", COALESCE(c."change_count", 0) AS "ChangeCount"
-            FROM "report"."load" AS l
-            LEFT JOIN (
-                SELECT k."load_id" AS "load_id", SUM(CASE WHEN k."came" > k."went" THEN k."came" ELSE k."went" END) AS "change_count"
-                FROM (
-                    SELECT "load_id",
-                           SUM(CASE WHEN "change" = 'Added' THEN 1 ELSE 0 END) AS "came",
-                           SUM(CASE WHEN "change" = 'Removed' THEN 1 ELSE 0 END) AS "went"
-                    FROM "report"."transaction_change"
-                    GROUP BY "load_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id"
-                ) AS k
-                GROUP BY k."load_id"
-            ) AS c ON c."load_id" = l."load_id";
-            """;
-        var counts = (await connection.QueryAsync<Row>(new CommandDefinition(sql, cancellationToken: cancellationToken))).ToDictionary(row => row.LoadId);
+        var rows = await ReadRowsAsync(connection, null, cancellationToken);
         return
         [
             .. from load in await ConsistentRead.ListAsync(connection, cancellationToken)
-               where counts.ContainsKey(load.LoadId.Value)
-               let row = counts[load.LoadId.Value]
-               select new LoadOutline(load, row.BaseLoadId is { } id ? new LoadId(id) : null, (long)row.ChangeCount),
+               where rows.ContainsKey(load.LoadId.Value)
+               select rows[load.LoadId.Value].ToOutline(load),
         ];
     }
 
-    private sealed record Row(long LoadId, long? BaseLoadId, decimal ChangeCount);
+    /// <summary>Null when there is no such load.</summary>
+    public static async Task<LoadOutline?> FindAsync(NpgsqlConnection connection, LoadId id, CancellationToken cancellationToken) =>
+        await ConsistentRead.FindAsync(connection, id, cancellationToken) is { } load
+        && (await ReadRowsAsync(connection, id, cancellationToken)).TryGetValue(id.Value, out var row)
+            ? row.ToOutline(load)
+            : null;
+
+    /// <summary>Counts are stored when a load is published; those of loads from before that are counted here until they are stored as well.</summary>
+    private static async Task<Dictionary<long, Row>> ReadRowsAsync(NpgsqlConnection connection, LoadId? only, CancellationToken cancellationToken)
+    {
+        var isStored = await WarehouseTables.AreThereAsync(connection, cancellationToken);
+        var sql = $"""
+            SELECT l."load_id" AS "LoadId", l."base_load_id" AS "BaseLoadId", {(isStored ? "c.\"added_count\" + c.\"removed_count\" + c.\"changed_count\"" : "CAST(NULL AS bigint)")} AS "ChangeCount"
+            FROM "report"."load" AS l
+            {(isStored ? "LEFT JOIN \"report\".\"load_change_count\" AS c ON c.\"load_id\" = l.\"load_id\"" : "")}
+            WHERE {(only is null ? "1 = 1" : "l.\"load_id\" = @load")};
+            """;
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(sql, new { load = only?.Value }, cancellationToken: cancellationToken))).ToDictionary(row => row.LoadId);
+        if (rows.Values.Where(row => row.ChangeCount is null).Select(row => row.LoadId).ToList() is [_, ..] unstored)
+        {
+            foreach (var (load, count) in await CountAsync(connection, unstored, cancellationToken))
+            {
+                rows[load] = rows[load] with { ChangeCount = (long)count };
+            }
+        }
+
+        return rows;
+    }
+
+    private static Task<IEnumerable<(long Load, decimal Count)>> CountAsync(NpgsqlConnection connection, IReadOnlyList<long> loads, CancellationToken cancellationToken)
+    {
+        var sql = $"""
+            SELECT k."load_id", SUM(CASE WHEN k."came" > k."went" THEN k."came" ELSE k."went" END)
+            FROM (
+                SELECT "load_id",
+                       SUM(CASE WHEN "change" = 'Added' THEN 1 ELSE 0 END) AS "came",
+                       SUM(CASE WHEN "change" = 'Removed' THEN 1 ELSE 0 END) AS "went"
+                FROM "report"."transaction_change"
+                WHERE "load_id" IN ({string.Join(", ", loads)})
+                GROUP BY "load_id", "fiscal_year", "program_id", "type_id", "fund_id", "finance_id"
+            ) AS k
+            GROUP BY k."load_id";
+            """;
+        return connection.QueryAsync<(long, decimal)>(new CommandDefinition(sql, cancellationToken: cancellationToken));
+    }
+
+    private sealed record Row(long LoadId, long? BaseLoadId, long? ChangeCount)
+    {
+        public LoadOutline ToOutline(LoadSummary load) => new(load, BaseLoadId is { } id ? new LoadId(id) : null, ChangeCount ?? 0);
+    }
 }
 
 /// <summary>A fiscal year of a load.</summary>

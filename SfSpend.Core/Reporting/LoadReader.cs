@@ -22,6 +22,14 @@ public sealed class LoadReader(IEnvironmentConnector connector)
     public Task<IReadOnlyList<LoadOutline>> ListOutlinesAsync(CancellationToken cancellationToken) =>
         ReadAsync(LoadOutline.ListAsync, [], cancellationToken);
 
+    /// <summary>A load with how much it changed; null when there is no such load.</summary>
+    public Task<LoadOutline?> FindOutlineAsync(LoadId id, CancellationToken cancellationToken) =>
+        ReadAsync((connection, token) => LoadOutline.FindAsync(connection, id, token), null, cancellationToken);
+
+    /// <summary>The load that a run published, or null.</summary>
+    public Task<LoadSummary?> FindByRunAsync(RunId run, CancellationToken cancellationToken) =>
+        ReadAsync((connection, token) => ConsistentRead.FindByRunAsync(connection, run, token), null, cancellationToken);
+
     /// <summary>The load's fiscal years, latest first; empty when there is no such load.</summary>
     public Task<IReadOnlyList<LoadYear>> ReadYearsAsync(LoadId id, CancellationToken cancellationToken) =>
         ReadAsync((connection, token) => LoadYear.ReadAsync(connection, id, token), [], cancellationToken);
@@ -47,6 +55,15 @@ public sealed class LoadReader(IEnvironmentConnector connector)
                 ? await changes.ReadPageAsync(filter, limit, after, token)
                 : null,
             null,
+            cancellationToken);
+
+    /// <summary>Names of a filter that neither the load nor the one before has, by their names in addresses.</summary>
+    public Task<IReadOnlyList<(string Parameter, string Name)>> FindUnknownAsync(LoadId id, ChangeFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<(string, string)>>(
+            async (connection, token) => filter is { Department: null, Fund: null } || await ChangeReader.FindAsync(connection, id, token) is not { } changes
+                ? []
+                : await changes.FindUnknownAsync(filter, token),
+            [],
             cancellationToken);
 
     /// <summary>What a load changed in figures; null when there is no such load.</summary>

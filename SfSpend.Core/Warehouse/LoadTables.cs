@@ -65,5 +65,42 @@ internal static class LoadTables
             "amount" numeric(20,2) NOT NULL
         );
         CREATE INDEX IF NOT EXISTS "transaction_change_load_id" ON "report"."transaction_change" USING brin ("load_id");
+
+        CREATE TABLE IF NOT EXISTS "report"."load_change" (
+            "load_id" bigint NOT NULL,
+            "change_number" bigint NOT NULL,
+            "fiscal_year" integer NOT NULL,
+            "kind" text NOT NULL CHECK ("kind" IN ('Added', 'Removed', 'Changed')),
+            "revenue_or_spending" text NOT NULL,
+            "department" text NOT NULL,
+            "program" text NOT NULL,
+            "sub_object" text NOT NULL,
+            "fund" text NOT NULL,
+            "before" numeric(20,2),
+            "after" numeric(20,2),
+            "before_transaction_id" bigint,
+            "transaction_id" bigint,
+            PRIMARY KEY ("load_id", "change_number")
+        );
+
+        CREATE TABLE IF NOT EXISTS "report"."load_change_total" (
+            "load_id" bigint NOT NULL,
+            "fiscal_year" integer NOT NULL,
+            "department" text NOT NULL,
+            "fund" text NOT NULL,
+            "kind" text NOT NULL,
+            "revenue_or_spending" text NOT NULL,
+            "change_count" bigint NOT NULL,
+            "difference" numeric NOT NULL,
+            "moved" numeric NOT NULL,
+            PRIMARY KEY ("load_id", "fiscal_year", "department", "fund", "kind", "revenue_or_spending")
+        );
+
+        CREATE TABLE IF NOT EXISTS "report"."load_change_count" (
+            "load_id" bigint PRIMARY KEY,
+            "added_count" bigint NOT NULL,
+            "removed_count" bigint NOT NULL,
+            "changed_count" bigint NOT NULL
+        );
         """;
 }

@@ -13,12 +13,19 @@ public static class RedshiftSchema
         const string groups = "SELECT COUNT(*) FROM pg_group WHERE groname = @readers;";
         await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var group = $"GROUP {WarehouseTable.Quote(readers)}";
         if (await connection.ExecuteScalarAsync<long>(new CommandDefinition(groups, new { readers }, cancellationToken: cancellationToken)) == 0)
         {
-            await connection.ExecuteAsync(new CommandDefinition($"CREATE {group};", cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition($"CREATE GROUP {WarehouseTable.Quote(readers)};", cancellationToken: cancellationToken));
         }
 
+        await EnsureAsync(connection, readers, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Creates what is missing in a warehouse that has its group of readers, in the caller's transaction.</summary>
+    internal static async Task EnsureAsync(NpgsqlConnection connection, string readers, CancellationToken cancellationToken)
+    {
+        var group = $"GROUP {WarehouseTable.Quote(readers)}";
         string[] statements =
         [
             .. ((string[])[StarSchema.Schema, StarSchema.PastSchema, StarSchema.StagingSchema]).Select(schema => $"CREATE SCHEMA IF NOT EXISTS \"{schema}\";"),
@@ -31,8 +38,6 @@ public static class RedshiftSchema
         {
             await connection.ExecuteAsync(new CommandDefinition(statement, cancellationToken: cancellationToken));
         }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Creates a user in the group who has no password: it comes with temporary credentials only.</summary>

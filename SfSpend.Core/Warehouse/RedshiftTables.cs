@@ -46,6 +46,7 @@ internal static class RedshiftTables
     public static IReadOnlyList<string> Lasting { get; } =
     [
         .. DimensionsIn(StarSchema.Schema),
+        .. DimensionsIn(StarSchema.PastSchema, StarSchema.MemberTables),
         Table("\"report\".\"transaction\"", FactColumns, "DISTSTYLE EVEN SORTKEY (\"fiscal_year\")"),
         Table(PastTransaction, $"\"run_id\" bigint NOT NULL,\n{FactColumns}", "DISTSTYLE EVEN COMPOUND SORTKEY (\"fiscal_year\", \"run_id\")"),
         Table(Writer, "\"writer\" integer NOT NULL", "DISTSTYLE ALL"),
@@ -93,6 +94,47 @@ internal static class RedshiftTables
             "\"report\".\"transaction_change\"",
             $"\"load_id\" bigint NOT NULL,\n\"change\" {Name} NOT NULL,\n{FactColumns}",
             "DISTSTYLE EVEN SORTKEY (\"load_id\")"),
+        Table(
+            "\"report\".\"load_change\"",
+            $"""
+            "load_id" bigint NOT NULL,
+            "change_number" bigint NOT NULL,
+            "fiscal_year" integer NOT NULL,
+            "kind" {Name} NOT NULL,
+            "revenue_or_spending" {Name} NOT NULL,
+            "department" {Name} NOT NULL,
+            "program" {Name} NOT NULL,
+            "sub_object" {Name} NOT NULL,
+            "fund" {Name} NOT NULL,
+            "before" numeric(20,2),
+            "after" numeric(20,2),
+            "before_transaction_id" bigint,
+            "transaction_id" bigint
+            """,
+            "DISTSTYLE EVEN COMPOUND SORTKEY (\"load_id\", \"change_number\")"),
+        Table(
+            "\"report\".\"load_change_total\"",
+            $"""
+            "load_id" bigint NOT NULL,
+            "fiscal_year" integer NOT NULL,
+            "department" {Name} NOT NULL,
+            "fund" {Name} NOT NULL,
+            "kind" {Name} NOT NULL,
+            "revenue_or_spending" {Name} NOT NULL,
+            "change_count" bigint NOT NULL,
+            "difference" numeric(38,2) NOT NULL,
+            "moved" numeric(38,2) NOT NULL
+            """,
+            "DISTSTYLE EVEN SORTKEY (\"load_id\")"),
+        Table(
+            "\"report\".\"load_change_count\"",
+            """
+            "load_id" bigint NOT NULL,
+            "added_count" bigint NOT NULL,
+            "removed_count" bigint NOT NULL,
+            "changed_count" bigint NOT NULL
+            """,
+            "DISTSTYLE ALL"),
     ];
 
     /// <summary>What a load fills before it is published; gone again when the load has ended.</summary>
@@ -116,7 +158,9 @@ internal static class RedshiftTables
             "DISTSTYLE ALL"),
     ];
 
-    private static IReadOnlyList<string> DimensionsIn(string schema) => [.. StarSchema.Dimensions.Select(table => Table(
+    private static IReadOnlyList<string> DimensionsIn(string schema) => DimensionsIn(schema, StarSchema.Dimensions);
+
+    private static IReadOnlyList<string> DimensionsIn(string schema, IReadOnlyList<WarehouseTable> tables) => [.. tables.Select(table => Table(
         table.In(schema),
         string.Join(",\n", table.Columns.Select(column => $"\"{column}\" {(column == table.Key ? "integer NOT NULL PRIMARY KEY" : $"{Name} NOT NULL")}")),
         "DISTSTYLE ALL"))];

@@ -6,7 +6,7 @@ internal static class StarComments
     /// <summary>Of everything in <see cref="StarSchema.Schema"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        """COMMENT ON TABLE "report"."program" IS 'Who: organization group › department › program. One row per name within its parent, apart for related governmental units.';""",
+        """COMMENT ON TABLE "report"."program" IS 'Who: organization group › department › program, of the current load. One row per name within its parent, apart for related governmental units.';""",
         """COMMENT ON COLUMN "report"."program"."program_id" IS 'Stable from load to load.';""",
         """COMMENT ON COLUMN "report"."program"."program_code" IS 'The code of the most recent fiscal year; codes it replaced stand in code_history.';""",
         """COMMENT ON COLUMN "report"."program"."related_govt_units" IS 'Yes for agencies apart from the city government; the city''s own figures leave them out.';""",
@@ -23,7 +23,7 @@ internal static class StarComments
         """COMMENT ON TABLE "report"."load" IS 'What each successful run published. The one with the greatest load_id is what readers see.';""",
         """COMMENT ON COLUMN "report"."load"."load_id" IS 'Counts up without gaps.';""",
         """COMMENT ON COLUMN "report"."load"."is_sample" IS 'True when the rows were generated and are nobody''s real money.';""",
-        """COMMENT ON COLUMN "report"."load"."data_as_of" IS 'The source''s own statement, San Francisco time; null when it makes none.';""",
+        """COMMENT ON COLUMN "report"."load"."data_as_of" IS 'The source''s own statement of how recent it is, San Francisco time, from the last full run that found it equal to the load; null when it makes none.';""",
         """COMMENT ON COLUMN "report"."load"."row_count" IS 'Rows of the fact in this load, years kept from earlier loads included.';""",
         """COMMENT ON COLUMN "report"."load"."balanced" IS 'All checkpoints of the reconciliation agree to the cent.';""",
         """COMMENT ON COLUMN "report"."load"."base_load_id" IS 'The load before; null for the first.';""",
@@ -33,7 +33,10 @@ internal static class StarComments
         """COMMENT ON COLUMN "report"."load_year"."amount" IS 'Sum over both sides: a fingerprint, not a figure of accounting.';""",
         """COMMENT ON TABLE "report"."code_history" IS 'Every code and spelling that gave way to the one in the dimension, with the years, rows and dollars it stood on.';""",
         """COMMENT ON TABLE "report"."reconciliation" IS 'Rows and dollars at each checkpoint; balanced means raw = conformed + rejected, and all others equal.';""",
-        """COMMENT ON TABLE "report"."transaction_change" IS 'The rows that went and the rows that came with a load: the multiset difference to its base load.';""",
+        """COMMENT ON TABLE "report"."transaction_change" IS 'The rows that went and the rows that came with a load: the multiset difference to its base load. Members of removed rows may stand in the base load only.';""",
         """COMMENT ON COLUMN "report"."transaction_change"."transaction_id" IS 'Of the base load for a removed row, of this load for an added one: its source line.';""",
+        """COMMENT ON TABLE "report"."load_change" IS 'What a load changed, as it was called then: a row that went and a row that came with the same keys are one change of amount.';""",
+        """COMMENT ON TABLE "report"."load_change_total" IS 'The changes of a load summed up by year, department, fund, kind and side.';""",
+        """COMMENT ON TABLE "report"."load_change_count" IS 'How many changes a load has.';""",
     ];
 }

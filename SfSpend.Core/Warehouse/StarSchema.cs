@@ -12,7 +12,7 @@ public static class StarSchema
     /// <summary>The fact's parts, one per fiscal year. Readers reach them through the fact alone.</summary>
     internal const string PartSchema = "fact";
 
-    /// <summary>What only earlier loads still have: fiscal years that were replaced, and dimensions as they were. Readers reach it through <see cref="LoadSchemas"/> alone.</summary>
+    /// <summary>What only earlier loads still have: fiscal years that were replaced, dimensions as they were, and every member there ever was. Readers reach it through <see cref="LoadSchemas"/> alone.</summary>
     internal const string PastSchema = "past";
 
     /// <summary>What a load has not published yet; the read-only role has no right to it.</summary>
@@ -48,6 +48,9 @@ public static class StarSchema
     /// <summary>The tables around the fact.</summary>
     internal static IReadOnlyList<WarehouseTable> Dimensions { get; } = [Program, Type, Fund, Finance];
 
+    /// <summary>Those that come and go with the source. The sides are always there.</summary>
+    internal static IReadOnlyList<WarehouseTable> MemberTables { get; } = [Program, Type, Fund];
+
     /// <summary>Creates schemas and tables where they are missing. Rights of the read-only role are the caller's to give.</summary>
     public static async Task EnsureAsync(NpgsqlDataSource warehouse, CancellationToken cancellationToken)
     {
@@ -56,20 +59,25 @@ public static class StarSchema
 
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT pg_advisory_xact_lock(@WriterLock);", new { WriterLock }, transaction, cancellationToken: cancellationToken));
+        await EnsureAsync(connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
+    /// <summary>The same over a connection that holds the lock, in its transaction.</summary>
+    internal static async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         string[] ddl =
         [
             $"CREATE SCHEMA IF NOT EXISTS {Schema}; CREATE SCHEMA IF NOT EXISTS {PartSchema}; CREATE SCHEMA IF NOT EXISTS {PastSchema}; CREATE SCHEMA IF NOT EXISTS {StagingSchema};",
             StarTables.DimensionsIn(Schema),
             StarTables.Fact,
             LoadTables.Ddl,
+            string.Concat(MemberTables.Select(table => $"CREATE TABLE IF NOT EXISTS {table.In(PastSchema)} (LIKE {table.In(Schema)} INCLUDING ALL);\n")),
             string.Join('\n', StarComments.All),
         ];
         foreach (var statements in ddl)
         {
-            await connection.ExecuteAsync(new CommandDefinition(statements, transaction: transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(statements, cancellationToken: cancellationToken));
         }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -244,15 +244,17 @@ public abstract class LoaderTests(PostgresServer server, WarehouseKind kind)
     }
 
     [Fact]
-    public async Task Members_are_never_deleted()
+    public async Task Members_without_a_row_leave_the_dimension_and_those_of_years_that_stay_never_do()
     {
         await using var warehouse = await CreateAsync();
-        await warehouse.LoadAsync(1, [Tax2024]);
+        var clinic2025 = new Fact(2025, 2, 1, 1, "Spending", 3m);
+        await warehouse.LoadAsync(1, [Tax2024, clinic2025]);
         warehouse.Files.Programs.RemoveRange(1, 2);
 
-        await warehouse.LoadAsync(2, [Tax2024, Pay2024]);
+        await warehouse.LoadAsync(2, [Tax2024, Pay2024, clinic2025], 2024);
 
-        Assert.Equal(3, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.program"));
+        Assert.Equal("1,2", await warehouse.ScalarAsync<string>("SELECT string_agg(CAST(program_id AS text), ',' ORDER BY program_id) FROM report.program"));
+        Assert.Equal([1, 2, 3], (await warehouse.Loader.ReadMembersAsync(Token)).Programs.Values.Order());
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class WarehouseLoadTests(PostgresServer server)
 
         public Task<ILoadWriter> TakeWriterAsync(StageProgress progress, CancellationToken cancellationToken) => engine.TakeWriterAsync(progress, cancellationToken);
 
+        public Task BringUpToDateAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => engine.BringUpToDateAsync(connection, cancellationToken);
+
         public Task<IReadOnlyList<CellTotal>> StageAsync(
             NpgsqlConnection connection, LandedFiles files, YearPlan plan, StageProgress progress, CancellationToken cancellationToken) =>
             engine.StageAsync(connection, files, plan, progress, cancellationToken);

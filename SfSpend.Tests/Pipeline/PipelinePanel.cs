@@ -31,6 +31,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
         Import = Directory.CreateDirectory(folder.File("import")).FullName;
         Journal = new RunJournal(control, TimeProvider.System);
         Snapshots = new SourceSnapshots(control);
+        Schedules = new RunSchedules(control);
     }
 
     public TestWarehouse Warehouse { get; }
@@ -40,6 +41,8 @@ internal sealed class PipelinePanel : IAsyncDisposable
     public RunJournal Journal { get; }
 
     public SourceSnapshots Snapshots { get; }
+
+    public RunSchedules Schedules { get; }
 
     public string Import { get; }
 
@@ -106,6 +109,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
             new LandingTransfer(TimeProvider.System),
             folders,
             new RunReview(new RunJournal(_control, TimeProvider.System), Options.Create(Quality)),
+            Schedules,
             time ?? TimeProvider.System,
             NullLogger<SpendingPipeline>.Instance);
     }
@@ -174,6 +178,8 @@ internal sealed class PipelinePanel : IAsyncDisposable
             await disturbance.PassAsync(Point.BeforeConform, cancellationToken);
             return await panel.Warehouse.Loader.ReadMembersAsync(cancellationToken);
         }
+
+        public Task BringUpToDateAsync(CancellationToken cancellationToken) => panel.Warehouse.Loader.BringUpToDateAsync(cancellationToken);
 
         public async Task<Core.Loading.LoadResult> LoadAsync(
             Core.Loading.LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken)

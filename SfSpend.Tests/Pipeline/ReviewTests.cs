@@ -49,6 +49,7 @@ public sealed class ReviewTests(PostgresServer postgres, SftpFixture sftp) : ICl
         Assert.Equal((RunState.Succeeded, 2L), (run.State, run.LoadId?.Value));
         Assert.Equal([100m, 150m], await AmountsAsync());
         Assert.Equal(2, Panel.ScrapeCount);
+        Assert.Contains(await Panel.ReadLogAsync(run.Id), line => line.EndsWith("1 rows changed: 0 added, 0 removed, 1 with another amount.", StringComparison.Ordinal));
         Assert.Contains("bob accepted what year-total-moved found: The city restated 2024", await Panel.ReadLogAsync(run.Id));
         var check = (await Panel.Journal.ReadChecksAsync(run.Id, Token)).Single(found => found.Check.Name == CheckCatalog.YearTotalMoved.Name);
         Assert.Equal(("bob", "The city restated 2024", false), (check.AcceptedBy, check.AcceptedReason, check.Check.Passed));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
@@ -84,6 +85,37 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
     }
 
     [Fact]
+    public async Task Loads_of_an_earlier_version_are_read_as_before_and_stored_once()
+    {
+        await using var warehouse = await TestWarehouse.CreateAsync(server, kind);
+        await warehouse.LoadAsync(1, Before);
+        await warehouse.LoadAsync(2, After);
+        var stored = await AnswersAsync(warehouse);
+        await warehouse.ForgetStoredChangesAsync();
+
+        Assert.Equal(stored, await AnswersAsync(warehouse));
+        Assert.True(await warehouse.ScalarAsync<bool>("SELECT to_regclass('report.load_change') IS NULL"));
+        await warehouse.Loader.BringUpToDateAsync(Token);
+        await warehouse.Loader.BringUpToDateAsync(Token);
+
+        Assert.Equal(4L, await warehouse.ScalarAsync<long>("SELECT COUNT(*) FROM report.load_change"));
+        Assert.Equal(stored, await AnswersAsync(warehouse));
+        await warehouse.ForgetStoredChangesAsync();
+        await warehouse.LoadAsync(3, Before);
+        Assert.Equal("1 2 3", await warehouse.ScalarAsync<string>("SELECT string_agg(CAST(load_id AS text), ' ' ORDER BY load_id) FROM report.load_change_count"));
+        Assert.Equal([4L, 4L, 0L], (await new LoadReader(warehouse).ListOutlinesAsync(Token)).Select(one => one.ChangeCount));
+    }
+
+    [Fact]
+    public async Task Names_that_neither_the_load_nor_the_one_before_has_are_found_out()
+    {
+        var reader = new LoadReader(changed.Warehouse);
+
+        Assert.Empty(await reader.FindUnknownAsync(Second, new ChangeFilter(Department: "POL Police", Fund: "Grants"), Token));
+        Assert.Equal([("department", "nobody"), ("fund", "no fund")], await reader.FindUnknownAsync(Second, new ChangeFilter(Department: "nobody", Fund: "no fund"), Token));
+    }
+
+    [Fact]
     public async Task Each_change_names_its_transactions_in_both_loads()
     {
         var warehouse = changed.Warehouse;
@@ -123,6 +155,19 @@ public abstract class ChangeReaderTests(PostgresServer server, WarehouseKind kin
 
         Assert.Equal([3L, 4L, 0L], (await reader.ListOutlinesAsync(Token)).Select(one => one.ChangeCount));
         Assert.Equal([(2025, 3L), (2024, 2L)], (await reader.ReadYearsAsync(new LoadId(3), Token)).Select(year => (year.FiscalYear, year.CameWith.Value)));
+    }
+
+    private static async Task<string> AnswersAsync(TestWarehouse warehouse)
+    {
+        var reader = new LoadReader(warehouse);
+        var filter = new ChangeFilter(FiscalYear: 2025, Department: "POL Police");
+        return JsonSerializer.Serialize(new object?[]
+        {
+            await reader.ReadChangesAsync(Second, Token), await reader.ReadChangesAsync(Second, filter, 1, null, Token),
+            await reader.ReadChangesAsync(Second, filter, 1, new ChangeCursor(2), Token), await reader.SumChangesAsync(Second, new ChangeFilter(), Token),
+            await reader.SumChangesAsync(Second, filter, Token), (await reader.FindOutlineAsync(Second, Token))?.ChangeCount,
+            (await reader.ListOutlinesAsync(Token)).Select(one => one.ChangeCount),
+        });
     }
 
     private static Fact[] After =>

@@ -132,6 +132,10 @@ internal sealed class TestWarehouse : IEnvironmentConnector, IAsyncDisposable
         return value ?? throw new InvalidOperationException($"Nothing found by: {sql}");
     }
 
+    /// <summary>Makes it what an earlier version left: no load's changes are stored, and there is no table of members that are gone.</summary>
+    public async Task ForgetStoredChangesAsync() => await ScalarAsync<int>(
+        "DROP TABLE report.load_change, report.load_change_total, report.load_change_count, past.program, past.type, past.fund; SELECT 1");
+
     public static IReadOnlyList<Fact> Sort(IEnumerable<Fact> facts) =>
         [.. facts.OrderBy(fact => (fact.FiscalYear, fact.ProgramId, fact.TypeId, fact.FundId, fact.Side, fact.Amount))];
 

@@ -207,6 +207,8 @@ public sealed class LandingTransferTests : IAsyncLifetime
     {
         public Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("Not asked for.");
 
+        public Task BringUpToDateAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("Not asked for.");
+
         public Task<LoadResult> LoadAsync(LoadOrder order, ILandingBucket landing, StageProgress progress, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("Not asked for.");
     }

@@ -32,6 +32,9 @@ public sealed class RedshiftDialectTests(PostgresServer server)
         Assert.True(await RedshiftSchema.IsReadyAsync(redshift, reader, Token));
         await LoadAsync(warehouse);
         await AskAsync(warehouse);
+        await warehouse.ForgetStoredChangesAsync();
+        await AskAsync(warehouse);
+        await warehouse.Loader.BringUpToDateAsync(Token);
 
         string[] sent = [.. warehouse.StandIn.Statements.Distinct()];
         var problems = await DialectCheck.FindProblemsAsync(sent, Token);
@@ -132,11 +135,14 @@ public sealed class RedshiftDialectTests(PostgresServer server)
         await new StarDescription(warehouse).ReadAsync(Token);
         await new ReceiptReader(transactions, loads, new SourceLines(new(warehouse.Files.Folder)), warehouse).ReadAsync(20_240_000_001, null, Token);
         await loads.ListOutlinesAsync(Token);
+        await loads.FindOutlineAsync(new LoadId(2), Token);
+        await loads.FindByRunAsync(new RunId(2), Token);
         await loads.ReadYearsAsync(new LoadId(2), Token);
         await loads.ReadReconciliationAsync(new LoadId(2), Token);
         var filter = new ChangeFilter(2025, "DPH Public Health", "Grants", "Changed");
-        await loads.ReadChangesAsync(new LoadId(2), filter, 1, new ChangeCursor(2024, 1, 1, 1, 1, 1), Token);
+        await loads.ReadChangesAsync(new LoadId(2), filter, 1, new ChangeCursor(1), Token);
         await loads.SumChangesAsync(new LoadId(2), filter, Token);
+        await loads.FindUnknownAsync(new LoadId(2), filter, Token);
         await loads.ReadAllChangesAsync(new LoadId(2), filter, _ => Task.CompletedTask, Token);
     }
 

@@ -42,6 +42,6 @@ public sealed class StarSchemaTests(PostgresServer server)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StarSchema.EnsureAsync(database, Token)));
 
         await using var connection = await database.OpenConnectionAsync(Token);
-        Assert.Equal(10, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'report'"));
+        Assert.Equal(13, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'report'"));
     }
 }

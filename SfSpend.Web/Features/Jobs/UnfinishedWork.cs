@@ -2,6 +2,7 @@ using Hangfire;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Web.Features.Environments;
+using SfSpend.Web.Features.Loads;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
 
@@ -25,6 +26,7 @@ internal sealed partial class UnfinishedWork(
             Log.RunResumed(logger, run);
         }
 
+        jobs.Enqueue<BringUpToDateJob>(job => job.RunAsync(CancellationToken.None));
         jobs.Enqueue<AnswerInAdvanceJob>(job => job.RunAsync(CancellationToken.None));
     }
 

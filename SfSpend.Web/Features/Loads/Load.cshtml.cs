@@ -19,14 +19,13 @@ public sealed class LoadModel(LoadReader loads) : PageModel
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
     {
-        var all = await loads.ListOutlinesAsync(cancellationToken);
-        Outline = all.FirstOrDefault(one => one.Load.LoadId.Value == id);
+        Outline = await loads.FindOutlineAsync(new LoadId(id), cancellationToken);
         if (Outline is null)
         {
             return NotFound();
         }
 
-        IsCurrent = Outline == all[0];
+        IsCurrent = (await loads.FindCurrentAsync(cancellationToken))?.LoadId.Value == id;
         Years = await loads.ReadYearsAsync(new LoadId(id), cancellationToken);
         return Page();
     }
