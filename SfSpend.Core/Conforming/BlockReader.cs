@@ -25,7 +25,8 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
     private async Task ReadAsync(RawExtract extract, string path, CancellationToken cancellationToken)
     {
         await using var file = Open(extract, path);
-        await using Stream stream = IsGzip(extract) ? Unpack(file) : file;
+        var members = IsGzip(extract) ? new GzipMembers(file) : null;
+        await using Stream stream = members is null ? file : Unpack(members);
         SourceFile? source = null;
         var line = 1L;
         var block = await pool.RentAsync(cancellationToken);
@@ -34,9 +35,16 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
         {
             var (nowFilled, isEnd) = await FillAsync(extract, file, stream, block, filled, cancellationToken);
             filled = nowFilled;
+            if (isEnd && members is { IsUsedUp: false })
+            {
+                throw new ConformException(
+                    $"{extract.Name} is a broken gzip file: behind its last complete part come bytes that are none, so that rows may be missing. "
+                    + "Expected nothing more, as `gzip -t` does. Fetch or compress it again.");
+            }
+
             if (source is null && line == 1)
             {
-                SourceCheck.Refuse(block.Buffer.AsSpan(0, filled), extract.Name);
+                SourceCheck.Refuse(block.Buffer.AsSpan(0, filled), extract.Name, isUnpacked: members is not null);
             }
 
             block.LacksLastLineEnd = isEnd && filled > 0 && block.Buffer[filled - 1] != '\n';
@@ -158,6 +166,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
             var names = new List<string>(records.FieldCount);
             for (var field = 0; field < records.FieldCount; field++)
             {
+                SourceCheck.RefuseMixedLineEnds(records.Field(field), $"{extract.Name}, line {records.LineNumber}, column {field + 1} of the header");
                 names.Add(SourceText.Read(records.Field(field), out var reason)
                     ?? throw new ConformException($"{extract.Name}, line {records.LineNumber}, column {field + 1} of the header: {reason}"));
             }
@@ -192,11 +201,11 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
     }
 
     /// <summary>A file that was cut off must not look like one that ends: that is up to the host's configuration.</summary>
-    private static GZipStream Unpack(FileStream file)
+    private static GZipStream Unpack(GzipMembers members)
     {
         const string Switch = "System.IO.Compression.UseStrictValidation";
         return AppContext.TryGetSwitch(Switch, out var isStrict) && isStrict
-            ? new GZipStream(file, CompressionMode.Decompress)
+            ? new GZipStream(members, CompressionMode.Decompress)
             : throw new InvalidOperationException($"{Switch} is not set to true in this program's runtimeconfig.json; a gzip file that was cut off would be read as whole.");
     }
 

@@ -114,6 +114,34 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gzip_file_inside_a_gzip_file_is_refused_by_name()
+    {
+        var twice = SourceRows.Gzip(SourceRows.Gzip(SourceRows.ToCsv(new SourceRow())));
+        var refusal = await _workspace.RefusalOfAsync(_workspace.Write("source.csv.gz", twice));
+        Assert.StartsWith(
+            "source.csv.gz holds another gzip file: it was compressed twice; unpack it once, with gunzip.", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("name it", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    public async Task Lines_that_end_with_a_carriage_return_alone_are_refused_by_name(int count)
+    {
+        var refusal = await _workspace.RefusalOfAsync(SourceRows.ToCsv(ManyRows(count)).Replace('\n', '\r'));
+        Assert.StartsWith("source.csv ends its lines with a carriage return alone (CR, 0x0D)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("save it with line feeds (LF or CRLF)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_that_alone_ends_with_a_carriage_return_does_not_take_the_first_row_along()
+    {
+        var refusal = await _workspace.RefusalOfAsync(SourceRows.ToCsv(ManyRows(3)).Replace("data_loaded_at\n", "data_loaded_at\r", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "source.csv, line 1, column 24 of the header: a carriage return stands alone (CR, 0x0D) in 'data_loaded_at?1999'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_named_gzip_that_is_none_is_refused()
     {
         var refusal = await _workspace.RefusalOfAsync(_workspace.Write("source.csv.gz", SourceRows.ToCsv(new SourceRow())));

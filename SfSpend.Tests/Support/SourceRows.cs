@@ -43,12 +43,14 @@ public static class SourceRows
         return string.Join('\n', lines.Prepend(ToLine(chosen.Select(column => column.HeaderName)))) + "\n";
     }
 
-    public static byte[] Gzip(string text)
+    public static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(bytes);
         }
 
         return compressed.ToArray();
