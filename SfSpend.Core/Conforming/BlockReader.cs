@@ -172,6 +172,7 @@ internal sealed class BlockReader(ConformTuning tuning, BlockPool pool, ChannelW
             }
 
             var layout = SourceLayout.Of(names, extract.Name);
+            TiedLines.Refuse(records.Record, records.LineNumber, layout, extract.Name);
             ExtraColumns.UnionWith(layout.ExtraColumns);
             var headerEnd = block.Start + records.NextStart;
             block.FirstLine += block.Buffer.AsSpan(0, headerEnd).Count((byte)'\n');

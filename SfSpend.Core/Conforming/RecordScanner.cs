@@ -33,6 +33,9 @@ internal ref struct RecordScanner(ReadOnlySpan<byte> bytes, int length, long fir
     /// <summary>1-based line at which the record begins.</summary>
     public long LineNumber { get; private set; }
 
+    /// <summary>Lines the record takes up: more than one where a quoted value has line breaks.</summary>
+    public long LineCount { get; private set; }
+
     /// <summary>Index after the record's line end.</summary>
     public readonly int NextStart => _next;
 
@@ -95,7 +98,8 @@ internal ref struct RecordScanner(ReadOnlySpan<byte> bytes, int length, long fir
             ends[count - 1] = End;
         }
 
-        _nextLine += _recordMayHaveInnerLineEnd ? _bytes[Start..(at + 1)].Count((byte)'\n') : 1;
+        LineCount = _recordMayHaveInnerLineEnd ? _bytes[Start..(at + 1)].Count((byte)'\n') : 1;
+        _nextLine += LineCount;
         _recordMayHaveInnerLineEnd = _chunkHasInnerLineEnd;
         _next = at + 1;
     }

@@ -53,9 +53,13 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
     {
         (_faultColumn, _fault) = (null, null);
         var layout = source.Layout;
+        if (row.LineCount > 1)
+        {
+            TiedLines.Refuse(row.Record, row.LineNumber, layout, source.Name);
+        }
+
         if (row.FieldCount != layout.FieldCount)
         {
-            RefuseUntellableLines(ref row, source);
             var isCut = block.LacksLastLineEnd && block.Start + row.NextStart == block.End && row.FieldCount < layout.FieldCount;
             var reason = $"{row.FieldCount} columns on line {row.LineNumber}, expected {layout.FieldCount} as in the header"
                 + (isCut ? "; the file ends in the middle of this row" : ".");
@@ -110,7 +114,6 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
         block.Rows.Add(fact);
         if (_fault is not null)
         {
-            RefuseUntellableLines(ref row, source);
             Keep(block, row.Record, row.LineNumber, fact, _fault, _faultColumn, keepRejects);
         }
     }
@@ -198,25 +201,6 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
             fact.FinanceId == 0 ? null : Finance.NameOf(fact.FinanceId),
             (fact.Marks & FactMarks.HasRelatedUnits) == 0 ? null : fact.IsRelatedUnit ? "Yes" : "No",
             (fact.Marks & FactMarks.HasAmount) == 0 ? null : Cents.ToDollars(fact.Cents)));
-    }
-
-    /// <summary>A faulty row over several lines may be several rows that a stray quotation mark ties together: nothing may be lost that way.</summary>
-    private static void RefuseUntellableLines(ref RecordScanner row, SourceFile source)
-    {
-        if (!row.Record.Contains((byte)'\n'))
-        {
-            return;
-        }
-
-        for (var field = 0; field < Math.Min(row.FieldCount, source.Layout.FieldCount); field++)
-        {
-            if (SourceText.HasStrayQuote(row.Field(field)))
-            {
-                throw new ConformException(
-                    $"{source.Name}: in the row that begins on line {row.LineNumber}, a quotation mark stands in the middle of column {field + 1}, "
-                    + "so that the lines after it can't be told apart. Write it doubled, and quotation marks around the value, and run again.");
-            }
-        }
     }
 
     private static string Show(ReadOnlySpan<byte> field) => SourceText.Show(SourceText.Unquote(field));
