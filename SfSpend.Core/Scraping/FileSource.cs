@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Core.Scraping;
@@ -25,10 +27,20 @@ public sealed partial class FileSource(DataFolders folders, IOptions<SfSpendOpti
         try
         {
             using var source = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-            progress.ExpectBytes(RandomAccess.GetLength(source));
+            var before = FileLook.Of(source);
+            progress.ExpectBytes(before.ByteCount);
             var name = IsGzip(source) ? GzipName : PlainName;
-            var copy = await HashedCopy.CopyAsync(source, Path.Combine(order.RawFolder, name), progress, cancellationToken);
+            var target = Path.Combine(order.RawFolder, name);
+            var copy = await HashedCopy.CopyAsync(source, target, progress, cancellationToken);
             progress.Note($"{path}: {copy.ByteCount} bytes, sha256 {copy.Sha256}");
+            if (await FindChangeAsync(source, before, copy, cancellationToken) is { } change)
+            {
+                File.Delete(target);
+                throw new ScrapeException(
+                    $"'{path}' changed while it was copied: {change}. Nothing was loaded; run again when the file is complete. "
+                    + "Write it under another name and rename it when it is, so that it is never read half written.");
+            }
+
             return new RawManifest(
                 RunJournal.SourceName(SourceKind.File),
                 [new RawExtract(name, null, copy.ByteCount, copy.Sha256, null, path, time.GetUtcNow(), GivenName: NameOf(path))],
@@ -36,7 +48,8 @@ public sealed partial class FileSource(DataFolders folders, IOptions<SfSpendOpti
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw new ScrapeException($"'{path}' could not be copied: {Strip(failed.Message, file, path)}", failed);
+            throw new ScrapeException(
+                $"'{path}' could not be copied: {Strip(failed.Message, order.RawFolder, file, path)} Free space in the data directory or fix the permissions, and retry the run.", failed);
         }
     }
 
@@ -48,14 +61,39 @@ public sealed partial class FileSource(DataFolders folders, IOptions<SfSpendOpti
     /// <summary>What its owner calls a file: uploads have a number before their names.</summary>
     public static string NameOf(string path) => Upload.Match(path) is { Success: true } upload ? upload.Groups["name"].Value : path;
 
-    private static bool IsGzip(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    private static bool IsGzip(SafeFileHandle file)
     {
         Span<byte> start = stackalloc byte[GzipMagic.Length];
         return RandomAccess.Read(file, start, fileOffset: 0) == start.Length && start.SequenceEqual(GzipMagic);
     }
 
+    /// <summary>
+    /// A file that is written to while it is copied makes a copy that never was: part of it old, part of it new. Its time alone does not
+    /// tell, since it can be set back, so what was copied is read once more.
+    /// </summary>
+    /// <returns>What is no longer as it was, in words; null when the copy is the file.</returns>
+    private static async Task<string?> FindChangeAsync(SafeFileHandle source, FileLook before, HashedFile copy, CancellationToken cancellationToken)
+    {
+        var sha256 = await HashedCopy.HashAsync(source, cancellationToken);
+        var now = FileLook.Of(source);
+        if (now.ByteCount != before.ByteCount || now.ByteCount != copy.ByteCount)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"it had {before.ByteCount:N0} bytes and has {now.ByteCount:N0} bytes now");
+        }
+
+        if (sha256 != copy.Sha256)
+        {
+            return $"the copy's SHA-256 is {copy.Sha256}, the file's is {sha256} now";
+        }
+
+        return now.WrittenAt == before.WrittenAt
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"it had last been written to at {before.WrittenAt:O}, and was again at {now.WrittenAt:O}");
+    }
+
     /// <summary>Messages name the file as it was asked for, never where the panel keeps its files.</summary>
-    private static string Strip(string message, string file, string path) => message.Replace(file, path, StringComparison.Ordinal);
+    private static string Strip(string message, string rawFolder, string file, string path) =>
+        message.Replace(file, path, StringComparison.Ordinal).Replace(rawFolder, "raw", StringComparison.Ordinal);
 
     private string Find(string path)
     {
@@ -78,4 +116,10 @@ public sealed partial class FileSource(DataFolders folders, IOptions<SfSpendOpti
 
     [GeneratedRegex("^uploads/[0-9a-f]{32}-(?<name>.+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Upload { get; }
+}
+
+/// <summary>What tells that a file was written to.</summary>
+internal sealed record FileLook(long ByteCount, DateTime WrittenAt)
+{
+    public static FileLook Of(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
 }

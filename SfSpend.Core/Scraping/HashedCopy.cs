@@ -55,4 +55,24 @@ internal static class HashedCopy
             ArrayPool<byte>.Shared.Return(buffers.Hashing);
         }
     }
+
+    /// <summary>Lower-case hex of the file as it is now.</summary>
+    public static async Task<string> HashAsync(SafeFileHandle source, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferByteCount);
+        try
+        {
+            for (long offset = 0; await RandomAccess.ReadAsync(source, buffer.AsMemory(), offset, cancellationToken) is > 0 and var count; offset += count)
+            {
+                hash.AppendData(buffer, 0, count);
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

@@ -175,6 +175,62 @@ public sealed class FileSourceTests : IDisposable
         Assert.Contains("does not exist", await Source(_root.File("nowhere")).ProbeAsync(Token), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("grows", "it had 2,000,000 bytes and has 2,000,003 bytes now")]
+    [InlineData("shrinks", "it had 2,000,000 bytes and has 1,999,999 bytes now")]
+    [InlineData("is rewritten and its time set back", "the copy's SHA-256 is ")]
+    [InlineData("is written to and looks the same", "it had last been written to at ")]
+    public async Task A_file_that_changes_while_it_is_copied_is_refused(string what, string found)
+    {
+        var content = Encoding.ASCII.GetBytes(new string('a', 2_000_000));
+        Write("import/a.csv", content);
+        var file = Path.Combine(_import, "a.csv");
+        var writtenAt = File.GetLastWriteTimeUtc(file);
+
+        // Written to its log between the copy and the look whether the file is still what was copied.
+        var progress = new StageProgress(_ =>
+        {
+            using var writer = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            switch (what)
+            {
+                case "grows":
+                    writer.Seek(0, SeekOrigin.End);
+                    writer.Write("new"u8);
+                    break;
+                case "shrinks":
+                    writer.SetLength(content.Length - 1);
+                    break;
+                case "is rewritten and its time set back":
+                    writer.Seek(1_000_000, SeekOrigin.Begin);
+                    writer.Write("b"u8);
+                    writer.Flush();
+                    File.SetLastWriteTimeUtc(writer.SafeFileHandle, writtenAt);
+                    break;
+                default:
+                    File.SetLastWriteTimeUtc(writer.SafeFileHandle, writtenAt.AddSeconds(1));
+                    break;
+            }
+        });
+
+        var refused = await Assert.ThrowsAsync<ScrapeException>(() => Source().ScrapeAsync(new ScrapeOrder(Request("a.csv"), _raw), progress, Token));
+
+        Assert.StartsWith($"'a.csv' changed while it was copied: {found}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("run again when the file is complete", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_raw));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_replaced_by_another_while_it_was_copied_is_the_one_that_was_opened()
+    {
+        Write("import/a.csv", "old"u8.ToArray());
+        Write("import/b.csv", "new!"u8.ToArray());
+        var progress = new StageProgress(_ => File.Move(Path.Combine(_import, "b.csv"), Path.Combine(_import, "a.csv"), overwrite: true));
+
+        await Source().ScrapeAsync(new ScrapeOrder(Request("a.csv"), _raw), progress, Token);
+
+        Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(_raw, "source.csv"), Token));
+    }
+
     private static RunRequest Request(string path) => new(SourceKind.File, path, RunMode.Full, []);
 
     private FileSource Source(string? import = null) =>
