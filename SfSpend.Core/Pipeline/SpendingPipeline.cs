@@ -113,6 +113,20 @@ public sealed partial class SpendingPipeline(
 
     private async Task<RawManifest> ScrapeAsync(Run run, FinishedStages finished, StageProgress progress, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ScrapeIntoAsync(run, finished, progress, cancellationToken);
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+        {
+            throw new ScrapeException(
+                $"The raw extracts of run {run.Id} can't be written to the data directory: {unwritten.Message} Nothing was loaded; free space there or fix the permissions, and retry the run.",
+                unwritten);
+        }
+    }
+
+    private async Task<RawManifest> ScrapeIntoAsync(Run run, FinishedStages finished, StageProgress progress, CancellationToken cancellationToken)
+    {
         var folder = folders.PrepareRaw(run.Id, keep: finished.MayGoOnScraping);
         var source = sources.Single(candidate => candidate.Kind == run.Request.Source);
         var current = await keptExtracts.FindCurrentAsync(cancellationToken);
