@@ -30,9 +30,15 @@ public sealed record Reject(
     string? RelatedGovtUnits,
     decimal? Amount);
 
+/// <summary>Rejected rows of which the year, the side, or the flag can't be read, so that they stand in no cell of the reconciliation.</summary>
+/// <param name="FileName">The raw extract they are in, by its <see cref="Scraping.RawExtract.FileName"/>.</param>
+/// <param name="Cell">As much of their cell as can be read.</param>
+/// <param name="IsKept">They were accepted with the load that the run builds on.</param>
+public sealed record UnplacedRows(string FileName, CellTotal Cell, bool IsKept);
+
 /// <summary>What the conform stage leaves behind.</summary>
 /// <param name="Files">Dimensions, code history and one transaction file per fiscal year that the run replaces.</param>
-/// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows included as far as their cell can be read; an amount that can't be read is counted, not summed.</param>
+/// <param name="RawCells">Rows and dollars counted while reading the raw extracts, rejected rows whose cell can be read included; an amount that can't be read is counted, not summed.</param>
 /// <param name="ConformedCells">Rows and dollars as they were conformed, of years that stay in the warehouse as well: counted while writing the transaction files.</param>
 /// <param name="SourceRowCount">Rows read from the raw extracts.</param>
 /// <param name="RejectedRowCount">Always <c>SourceRowCount = ConformedRowCount + RejectedRowCount</c>.</param>
@@ -40,6 +46,7 @@ public sealed record Reject(
 /// <param name="Rejects">At most <see cref="MaxKeptRejects"/>, in file order; the count above is exact.</param>
 /// <param name="ExtraColumns">Columns of the source that the star schema has no place for.</param>
 /// <param name="DataAsOf">The latest <c>data_as_of</c> seen, San Francisco time, or null when the source has none.</param>
+/// <param name="Unplaced">Rejected rows that stand in no cell; null in manifests from before they were counted.</param>
 public sealed record ConformedManifest(
     IReadOnlyList<ConformedFile> Files,
     IReadOnlyList<CellTotal> RawCells,
@@ -49,12 +56,24 @@ public sealed record ConformedManifest(
     long ConformedRowCount,
     IReadOnlyList<Reject> Rejects,
     IReadOnlyList<string> ExtraColumns,
-    DateTime? DataAsOf)
+    DateTime? DataAsOf,
+    IReadOnlyList<UnplacedRows>? Unplaced = null)
 {
     /// <summary>Name of the manifest's own file in the conformed folder; written last.</summary>
     public const string FileName = "conformed.manifest.json";
 
     public const int MaxKeptRejects = 10_000;
+
+    /// <summary>This run's rejected rows that stand in no cell, by as much of it as can be read.</summary>
+    internal IReadOnlyList<CellTotal> UnplacedCells => Unplaced is not null ? UnplacedOf(isKept: false)
+        : SourceRowCount - RawCells.Sum(cell => cell.RowCount) is > 0 and var rowCount ? [new CellTotal(CellTotal.NoFiscalYear, "", "", rowCount, 0)]
+        : [];
+
+    /// <summary>Those that were accepted with the load that the run builds on, and that it does not replace.</summary>
+    internal IReadOnlyList<CellTotal> KeptUnplacedCells => UnplacedOf(isKept: true);
+
+    private IReadOnlyList<CellTotal> UnplacedOf(bool isKept) =>
+        Scraping.SourceCells.Sum((Unplaced ?? []).Where(rows => rows.IsKept == isKept).Select(rows => rows.Cell));
 }
 
 /// <summary>The raw extracts can't be conformed at all: a column is missing, a file is broken.</summary>

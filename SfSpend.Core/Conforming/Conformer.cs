@@ -91,7 +91,9 @@ public sealed class Conformer
             rows.ConformedRowCount + keptRowCount,
             rows.Rejects,
             [.. extraColumns.Union(kept.ExtraColumns).Order(StringComparer.Ordinal)],
-            kept.DataAsOf is { } time && !(rows.DataAsOf > time) ? time : rows.DataAsOf);
+            kept.DataAsOf is { } time && !(rows.DataAsOf > time) ? time : rows.DataAsOf,
+            [.. rows.Unplaced, .. raw.Kept?.Unplaced ?? []]);
+        SumLimit.Refuse(conformed, dimensions);
         Tell(progress, conformed, dimensions, keptRowCount);
         return conformed;
     }

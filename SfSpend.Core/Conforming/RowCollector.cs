@@ -14,6 +14,7 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
     private readonly Dictionary<long, RecordBlock> _waiting = [];
     private readonly TupleUses _uses = new();
     private readonly CellCounter _rawCells = new();
+    private readonly Dictionary<(string FileName, short Year, byte FinanceId, FactMarks Units), (long RowCount, Int128 Cents)> _unplaced = [];
     private readonly List<Reject> _rejects = [];
     private long _nextSequence;
 
@@ -26,6 +27,20 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
     public DateTime? DataAsOf { get; private set; }
 
     public IReadOnlyList<CellTotal> RawCells => _rawCells.ToTotals();
+
+    /// <summary>Rejected rows that stand in no cell, in the order in which they were found.</summary>
+    public IReadOnlyList<UnplacedRows> Unplaced =>
+    [
+        .. _unplaced.Select(rows => new UnplacedRows(
+            rows.Key.FileName,
+            new(
+                rows.Key.Year,
+                rows.Key.FinanceId == 0 ? "" : Finance.NameOf(rows.Key.FinanceId),
+                (rows.Key.Units & FactMarks.HasRelatedUnits) == 0 ? "" : (rows.Key.Units & FactMarks.IsRelatedUnit) == 0 ? "No" : "Yes",
+                rows.Value.RowCount,
+                Cents.ToDollars(rows.Value.Cents)),
+            IsKept: false)),
+    ];
 
     public IReadOnlyList<Reject> Rejects => _rejects;
 
@@ -60,6 +75,10 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
             {
                 _rawCells.Add(row);
             }
+            else
+            {
+                AddUnplaced(block.Source?.FileName ?? "", row);
+            }
 
             if (row.FiscalYear != 0)
             {
@@ -83,5 +102,13 @@ internal sealed class RowCollector(FactSpill spill, StageProgress progress)
         HasEnoughRejects = _rejects.Count >= ConformedManifest.MaxKeptRejects;
         DataAsOf = block.DataAsOf is { } time && (DataAsOf is not { } latest || time > latest) ? time : DataAsOf;
         progress.AddRows(block.Rows.Count - (RejectedRowCount - rejectedBefore));
+    }
+
+    private void AddUnplaced(string fileName, in FactRow row)
+    {
+        ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _unplaced, (fileName, row.FiscalYear, row.FinanceId, row.Marks & (FactMarks.HasRelatedUnits | FactMarks.IsRelatedUnit)), out _);
+        rows.RowCount++;
+        rows.Cents += row.Cents;
     }
 }

@@ -27,8 +27,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
         Enter(source);
         if (block.IsCutRow)
         {
-            block.Rows.Add(new(0, -1, -1, -1, 0, 0, FactMarks.IsRejected));
-            Keep(block, block.Buffer.AsSpan(0, block.End), block.FirstLine, default, "The file ends in the middle of this row, inside a quoted value; fetch or export it again.", null, keepRejects);
+            Reject(block, block.Buffer.AsSpan(0, block.End), block.FirstLine, new(0, -1, -1, -1, 0, 0, FactMarks.IsRejected), "The file ends in the middle of this row, inside a quoted value; fetch or export it again.", null, keepRejects);
             return;
         }
 
@@ -63,8 +62,7 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
             var isCut = block.LacksLastLineEnd && block.Start + row.NextStart == block.End && row.FieldCount < layout.FieldCount;
             var reason = $"{row.FieldCount} columns on line {row.LineNumber}, expected {layout.FieldCount} as in the header"
                 + (isCut ? "; the file ends in the middle of this row" : ".");
-            block.Rows.Add(new(0, -1, -1, -1, 0, 0, FactMarks.IsRejected));
-            Keep(block, row.Record, row.LineNumber, default, reason, null, keepRejects);
+            Reject(block, row.Record, row.LineNumber, new(0, -1, -1, -1, 0, 0, FactMarks.IsRejected), reason, null, keepRejects);
             return;
         }
 
@@ -111,11 +109,13 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
             | (related is true ? FactMarks.IsRelatedUnit : FactMarks.None)
             | (_fault is null ? FactMarks.None : FactMarks.IsRejected);
         var fact = new FactRow(amount ?? 0, members[0], members[1], members[2], year, financeId, marks);
-        block.Rows.Add(fact);
         if (_fault is not null)
         {
-            Keep(block, row.Record, row.LineNumber, fact, _fault, _faultColumn, keepRejects);
+            Reject(block, row.Record, row.LineNumber, fact, _fault, _faultColumn, keepRejects);
+            return;
         }
+
+        block.Rows.Add(fact);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -183,8 +183,15 @@ internal sealed class RowParser(IReadOnlyList<TupleTable> tables)
         }
     }
 
-    private static void Keep(RecordBlock block, ReadOnlySpan<byte> text, long lineNumber, FactRow fact, string reason, SourceColumn? column, bool keepRejects)
+    /// <summary>A row of a kept extract was rejected and accepted with the load that has its year: nobody is asked again.</summary>
+    private static void Reject(RecordBlock block, ReadOnlySpan<byte> text, long lineNumber, FactRow fact, string reason, SourceColumn? column, bool keepRejects)
     {
+        if (block.Source is { IsKept: true })
+        {
+            return;
+        }
+
+        block.Rows.Add(fact);
         if (!keepRejects)
         {
             return;

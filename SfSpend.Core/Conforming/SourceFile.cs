@@ -9,6 +9,11 @@ internal sealed class SourceFile(RawExtract extract, SourceLayout layout)
 
     public string Name => extract.Name;
 
+    public string FileName => extract.FileName;
+
+    /// <summary>Its rows are of an earlier load; what could not be read of them was accepted then.</summary>
+    public bool IsKept => extract.IsKept;
+
     public SourceLayout Layout => layout;
 
     /// <summary>False for rows that are passed over as if they were not there.</summary>

@@ -21,7 +21,9 @@ internal sealed class Publication(ILoadEngine engine, ILoadWriter writer, LoadOr
         await using var transaction = await writer.BeginPublishingAsync(baseLoad, cancellationToken);
         var loadId = (baseLoad?.Id.Value ?? 0) + 1;
         var changedTables = await DimensionMerge.MergeAsync(_connection, engine.Dialect, cancellationToken);
-        if (baseLoad is not null && changedTables.Count == 0 && !plan.ChangesFacts)
+        var reconciliation = await ReconciliationRecord.OfAsync(_connection, order, baseLoad, plan, warehouse, cancellationToken);
+        if (baseLoad is not null && changedTables.Count == 0 && !plan.ChangesFacts
+            && await reconciliation.LeavesOutSameAsync(_connection, baseLoad.Id, cancellationToken))
         {
             if (await MoveDateOnAsync(baseLoad, cancellationToken))
             {
@@ -32,7 +34,6 @@ internal sealed class Publication(ILoadEngine engine, ILoadWriter writer, LoadOr
             return null;
         }
 
-        var reconciliation = await ReconciliationRecord.OfAsync(_connection, order, baseLoad, plan, warehouse, cancellationToken);
         await WriteLoadAsync(loadId, reconciliation, cancellationToken);
         await WriteYearsAsync(loadId, warehouse, cancellationToken);
         await reconciliation.WriteAsync(_connection, loadId, cancellationToken);

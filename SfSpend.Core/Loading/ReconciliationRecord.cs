@@ -54,7 +54,7 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
             source?.Notes ?? []);
     }
 
-    /// <summary>Rejected rows as far as they can be put in a cell; an amount that can't be read counts as a row without dollars.</summary>
+    /// <summary>Rejected rows whose cell can be read; an amount that can't be read counts as a row without dollars.</summary>
     public static IReadOnlyList<CellTotal> RejectedCells(ConformedManifest conformed)
     {
         if (conformed.RejectedRowCount > conformed.Rejects.Count)
@@ -85,11 +85,16 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
             new ReconciliationCell(cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits, checkpoint, cell.RowCount, cell.Amount));
 
         var conformed = order.Conformed.ConformedCells.Where(InScope).ToArray();
+
+        // Rows without a year are of no fiscal year the order speaks of; those that it keeps were reconciled with the load before.
+        bool IsCounted(CellTotal cell) => InScope(cell) || cell.FiscalYear == CellTotal.NoFiscalYear;
+        IReadOnlyList<CellTotal> unplaced = [.. order.Conformed.UnplacedCells.Where(IsCounted)];
+        var kept = order.Conformed.KeptUnplacedCells;
         List<ReconciliationCell> cells =
         [
-            .. At("source", (order.Raw.SourceCells ?? order.Conformed.RawCells).Where(InScope)),
-            .. At("raw", order.Conformed.RawCells.Where(InScope)),
-            .. At("rejected", RejectedCells(order.Conformed).Where(InScope)),
+            .. At("source", Sum([.. order.Raw.SourceCells?.Where(IsCounted) ?? [.. order.Conformed.RawCells.Where(InScope), .. unplaced], .. kept])),
+            .. At("raw", Sum([.. order.Conformed.RawCells.Where(InScope), .. unplaced, .. kept])),
+            .. At("rejected", Sum([.. RejectedCells(order.Conformed).Where(InScope), .. unplaced, .. kept])),
             .. At("conformed", conformed),
             .. At("landed", conformed),
             .. At("warehouse", warehouse),
@@ -105,6 +110,10 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
             SetApart = order.Raw.SourceCells is { } source ? [.. SourceComparison.Of(source, order.Conformed).SetApart.Select(cell => cell.Found)] : [],
         };
     }
+
+    /// <summary>True when this load leaves out the same rows as that one, as far as their cells tell.</summary>
+    public async Task<bool> LeavesOutSameAsync(NpgsqlConnection connection, LoadId other, CancellationToken cancellationToken) =>
+        Same(Rejected(Cells), Rejected(await ReadAsync(connection, other, cancellationToken)));
 
     public static async Task<IReadOnlyList<ReconciliationCell>> ReadAsync(NpgsqlConnection connection, LoadId loadId, CancellationToken cancellationToken)
     {
@@ -137,6 +146,8 @@ internal sealed record ReconciliationRecord(IReadOnlyList<ReconciliationCell> Ce
 
     private static bool Same(IEnumerable<ReconciliationCell> left, IEnumerable<ReconciliationCell> right) =>
         Sum(left.Select(Total)).SequenceEqual(Sum(right.Select(Total)));
+
+    private static IEnumerable<ReconciliationCell> Rejected(IEnumerable<ReconciliationCell> cells) => cells.Where(cell => cell.Checkpoint == "rejected");
 
     private static CellTotal Total(ReconciliationCell cell) =>
         new(cell.FiscalYear, cell.RevenueOrSpending, cell.RelatedGovtUnits, cell.RowCount, cell.Amount);

@@ -65,6 +65,6 @@ internal sealed record YearPlan(
         order.FiscalYears.Count > 0
         && order.Conformed.ConformedRowCount > 0
         && order.Raw.SourceCells is { } cells
-        && !cells.Any(cell => order.FiscalYears.Contains(cell.FiscalYear))
+        && !cells.Any(cell => cell.FiscalYear != CellTotal.NoFiscalYear && order.FiscalYears.Contains(cell.FiscalYear))
         && !order.Conformed.RawCells.Any(cell => order.FiscalYears.Contains(cell.FiscalYear));
 }

@@ -59,23 +59,37 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
         var target = folders.RawOf(run.Id);
         var allYears = baseConformed.RawCells.Select(cell => cell.FiscalYear).Distinct().Order().ToArray();
         RawExtract[] kept = [.. baseRaw.Extracts.Select(extract => Refer(extract, baseFolder, target, allYears, years)).OfType<RawExtract>()];
+
+        // Held against the source when they were loaded; their rejected rows were accepted then.
+        CellTotal[] stay = [.. baseConformed.ConformedCells.Where(cell => !years.Contains(cell.FiscalYear))];
         progress.Note(string.Create(
             CultureInfo.InvariantCulture, $"{kept.Length} raw extracts of load {current.Load.LoadId} are conformed with these years; only {Words(years)} replaced"));
         return pulled with
         {
             Extracts = [.. pulled.Extracts, .. kept],
-            Kept = baseConformed.RejectedRowCount == 0
-                ? new KeptYears(
-                    RelativePath(Path.Combine(baseFolder, MemberUses.FileName), target),
-                    [.. baseConformed.ConformedCells.Where(cell => !years.Contains(cell.FiscalYear))],
-                    baseConformed.ExtraColumns,
-                    baseConformed.DataAsOf)
-                : null,
-            SourceCells = pulled.SourceCells is { } cells
-                ? [.. cells, .. (baseRaw.SourceCells ?? baseConformed.RawCells).Where(cell => !years.Contains(cell.FiscalYear))]
-                : null,
+            Kept = new KeptYears(
+                RelativePath(Path.Combine(baseFolder, MemberUses.FileName), target),
+                stay,
+                baseConformed.ExtraColumns,
+                baseConformed.DataAsOf,
+                [.. FindUnplaced(baseConformed, baseFolder, target, kept)]),
+            SourceCells = pulled.SourceCells is { } cells ? [.. cells, .. stay] : null,
             State = Complete(pulled.State, baseRaw.State, years),
         };
+    }
+
+    /// <summary>Rejected rows that are of no year and stand in extracts that are kept: they are left out of this load as well.</summary>
+    private static IEnumerable<UnplacedRows> FindUnplaced(ConformedManifest conformed, string baseFolder, string targetFolder, IReadOnlyList<RawExtract> kept)
+    {
+        var names = kept.Select(extract => extract.FileName).ToHashSet(StringComparer.Ordinal);
+        foreach (var rows in conformed.Unplaced ?? [])
+        {
+            var name = RelativePath(Path.GetFullPath(Path.Combine(baseFolder, rows.FileName)), targetFolder);
+            if (rows.Cell.FiscalYear == CellTotal.NoFiscalYear && names.Contains(name))
+            {
+                yield return rows with { FileName = name, IsKept = true };
+            }
+        }
     }
 
     /// <summary>The years that are replaced as the source has them now, the others as they were loaded.</summary>
@@ -88,6 +102,7 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
                     .Concat((loaded?.Years ?? []).Where(year => !years.Contains(year.FiscalYear)))
                     .OrderBy(year => year.FiscalYear),
             ],
+            WithoutYear = years.Contains(CellTotal.NoFiscalYear) ? now?.WithoutYear : loaded?.WithoutYear,
         }
         : null;
 
@@ -126,5 +141,5 @@ public sealed class KeptExtracts(LoadReader loads, RunFolders folders)
     private static string RelativePath(string path, string folder) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static string Words(IReadOnlyList<int> years) =>
-        $"{string.Join(", ", years.Select(year => string.Create(CultureInfo.InvariantCulture, $"FY{year}")))} {(years.Count == 1 ? "is" : "are")}";
+        $"{string.Join(", ", years.Select(year => year == CellTotal.NoFiscalYear ? "rows without a fiscal year" : string.Create(CultureInfo.InvariantCulture, $"FY{year}")))} {(years.Count == 1 ? "is" : "are")}";
 }

@@ -5,7 +5,8 @@ namespace SfSpend.Core.Quality;
 
 /// <summary>
 /// Holds the source's own sums against the raw extracts. Rejected rows are part of the raw figures as far as they can be read: where an
-/// amount can't be, only the rows of its cell are compared; where a row's cell can't be, it must be missing from some cell of the source.
+/// amount can't be, only the rows of its cell are compared; where a row's cell can't be, the source must have it without one as well, or it
+/// must be missing from some cell of the source.
 /// </summary>
 /// <param name="Unequal">Cells that differ for no such reason.</param>
 /// <param name="SetApart">Cells in which not everything could be compared, and why.</param>
@@ -18,19 +19,24 @@ internal sealed record SourceComparison(IReadOnlyList<UnequalCell> Unequal, IRea
     public static SourceComparison Of(IReadOnlyList<CellTotal> source, ConformedManifest conformed)
     {
         var unreadAmounts = CellsWithUnreadAmounts(conformed);
-        var withoutCell = conformed.SourceRowCount - conformed.RawCells.Sum(cell => cell.RowCount);
+        var pairs = CellComparison.Pair(source, [.. conformed.RawCells, .. conformed.UnplacedCells]).ToArray();
+        var withoutCell = pairs.Where(pair => !pair.Found.IsPlaced).Sum(pair => Math.Max(0, pair.Found.RowCount - pair.Expected.RowCount));
         List<UnequalCell> unequal = [];
         List<UnequalCell> setApart = [];
         List<UnequalCell> missing = [];
         List<string> notes = [];
-        foreach (var (expected, found) in CellComparison.Pair(source, conformed.RawCells))
+        foreach (var (expected, found) in pairs)
         {
             var cell = new UnequalCell(Source, expected, Raw, found);
             if (expected.RowCount > found.RowCount && withoutCell > 0)
             {
                 missing.Add(cell);
             }
-            else if (expected.RowCount != found.RowCount || (expected.Amount != found.Amount && !unreadAmounts.Contains(Cells.KeyOf(found))))
+            else if (!found.IsPlaced && found.RowCount > expected.RowCount)
+            {
+                setApart.Add(cell);
+            }
+            else if (expected.RowCount != found.RowCount || (expected.Amount != found.Amount && found.IsPlaced && !unreadAmounts.Contains(Cells.KeyOf(found))))
             {
                 unequal.Add(cell);
             }
@@ -83,6 +89,6 @@ internal sealed record SourceComparison(IReadOnlyList<UnequalCell> Unequal, IRea
         ];
     }
 
-    private static string Name(CellTotal cell) =>
-        FormattableString.Invariant($"Fiscal year {cell.FiscalYear}, {cell.RevenueOrSpending}, related units {cell.RelatedGovtUnits}");
+    private static string Name(CellTotal cell) => FormattableString.Invariant(
+        $"{(cell.FiscalYear == CellTotal.NoFiscalYear ? "No fiscal year" : FormattableString.Invariant($"Fiscal year {cell.FiscalYear}"))}, {(cell.RevenueOrSpending.Length == 0 ? "no side" : cell.RevenueOrSpending)}, related units {(cell.RelatedGovtUnits.Length == 0 ? "not known" : cell.RelatedGovtUnits)}");
 }

@@ -8,8 +8,9 @@ namespace SfSpend.Core.Scraping;
 
 /// <summary>Pulls one fiscal year into a gzip CSV, page by page, streamed. Each page is a gzip member of its own, so that one that breaks is cut off and asked for again.</summary>
 /// <param name="columns">The columns asked for.</param>
+/// <param name="condition">How rows of a year are asked for.</param>
 internal sealed class DataSfDownload(
-    SodaClient soda, AnswerRetry retry, DataSfOptions options, IReadOnlyList<string> columns, TimeProvider time, string rawFolder, StageProgress progress)
+    SodaClient soda, AnswerRetry retry, DataSfOptions options, IReadOnlyList<string> columns, YearCondition condition, TimeProvider time, string rawFolder, StageProgress progress)
 {
     private const int BufferByteCount = 1 << 17;
 
@@ -49,14 +50,14 @@ internal sealed class DataSfDownload(
 
     private async Task CheckSumsAsync(string path, SourceYear year, CancellationToken cancellationToken)
     {
-        var sent = await ExtractSums.ReadAsync(path, soda.Host, cancellationToken);
+        var sent = await ExtractSums.ReadAsync(path, cancellationToken);
         if (!sent.SequenceEqual(year.Cells))
         {
             var said = year.Cells.Except(sent).Concat(sent.Except(year.Cells)).First();
             var found = sent.FirstOrDefault(cell => IsOf(cell, said));
             var expected = year.Cells.FirstOrDefault(cell => IsOf(cell, said));
             throw new YearDiffersException(year, sent, FormattableString.Invariant(
-                $"{soda.Host} sent fiscal year {said.FiscalYear}, {said.RevenueOrSpending}, related units {said.RelatedGovtUnits} with {found?.RowCount ?? 0} rows of {found?.Amount ?? 0:0.00} dollars, but its own sums say {expected?.RowCount ?? 0} rows of {expected?.Amount ?? 0:0.00} dollars"));
+                $"{soda.Host} sent {YearCondition.Describe(said.FiscalYear)}, {said.RevenueOrSpending}, related units {said.RelatedGovtUnits} with {found?.RowCount ?? 0} rows of {found?.Amount ?? 0:0.00} dollars, but its own sums say {expected?.RowCount ?? 0} rows of {expected?.Amount ?? 0:0.00} dollars"));
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class DataSfDownload(
         "csv",
         [
             ("select", string.Join(',', columns)),
-            ("where", string.Create(CultureInfo.InvariantCulture, $"fiscal_year='{year}'")),
+            ("where", condition.Of(year)),
             ("order", ":id"),
             .. paging,
         ]);
@@ -156,18 +157,18 @@ internal sealed class DataSfDownload(
         if (header is not null && !page.Header.Span.SequenceEqual(header))
         {
             throw new YearDiffersException(
-                year, null, $"{soda.Host} sent fiscal year {year.FiscalYear} with another header than a moment before: its columns changed meanwhile");
+                year, null, $"{soda.Host} sent {NameOf(year)} with another header than a moment before: its columns changed meanwhile");
         }
 
         if (page.RecordCount != expected)
         {
             throw new YearDiffersException(year, null, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{soda.Host} sent {page.RecordCount} rows of a page of fiscal year {year.FiscalYear}, but {expected} were expected by its own count"));
+                $"{soda.Host} sent {page.RecordCount} rows of a page of {NameOf(year)}, but {expected} were expected by its own count"));
         }
     }
 
-    private static string NameOf(SourceYear year) => string.Create(CultureInfo.InvariantCulture, $"fiscal year {year.FiscalYear}");
+    private static string NameOf(SourceYear year) => YearCondition.Describe(year.FiscalYear);
 }
 
 /// <summary>A fiscal year came otherwise than the source says of it: either the source changed meanwhile, or it does not tell the truth.</summary>

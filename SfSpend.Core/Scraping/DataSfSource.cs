@@ -38,7 +38,7 @@ public sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOpti
             }
 
             var download = new DataSfDownload(
-                soda, retry, options.Value, ColumnChange.Readable(state.Columns), time, order.RawFolder, progress);
+                soda, retry, options.Value, ColumnChange.Readable(state.Columns), new YearCondition(state), time, order.RawFolder, progress);
             var pull = new YearPull(download, options.Value.Concurrency, order.RawFolder, progress);
             var extracts = await pull.PullAsync(scope.Years, cancellationToken);
             if (pull.Differing.Count == 0 && await reader.IsStillAsync(state, cancellationToken))
@@ -51,7 +51,7 @@ public sealed class DataSfSource(IHttpClientFactory clients, IOptions<DataSfOpti
             {
                 throw new ScrapeException($"{found}, or does not tell the truth. It was pulled {MaxRounds} times, and nothing was published; retry the run when the source has come to rest.")
                 {
-                    Mismatch = await pull.FindMismatchAsync(new SodaSums(soda, retry, options.Value.PageSize), cancellationToken),
+                    Mismatch = await pull.FindMismatchAsync(new SodaSums(soda, retry, options.Value.PageSize), new YearCondition(state), cancellationToken),
                 };
             }
 

@@ -14,7 +14,7 @@ internal static class ExtractSums
     private const int BufferLength = 1 << 16;
 
     /// <summary>An amount that can't be read counts as a row without dollars.</summary>
-    public static async Task<IReadOnlyList<CellTotal>> ReadAsync(string gzipPath, string host, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CellTotal>> ReadAsync(string gzipPath, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(gzipPath);
         await using var gzip = new GZipStream(file, CompressionMode.Decompress);
@@ -34,7 +34,6 @@ internal static class ExtractSums
             }
         }
 
-        return SourceCells.Sum(cells.Select(cell => new CellTotal(
-            SourceCells.YearOf(cell.Key.Year, host), SourceCells.Spell(cell.Key.Side), SourceCells.Spell(cell.Key.Units), cell.Value.RowCount, cell.Value.Amount)));
+        return SourceCells.Sum(cells.Select(cell => SourceCells.Of(cell.Key.Year, cell.Key.Side, cell.Key.Units, cell.Value.RowCount, cell.Value.Amount)));
     }
 }

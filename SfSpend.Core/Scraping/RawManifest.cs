@@ -4,7 +4,7 @@ namespace SfSpend.Core.Scraping;
 
 /// <summary>One file of source rows as the source sent them.</summary>
 /// <param name="FileName">Path relative to the run's raw folder (a kept extract of an earlier run lies in that run's folder); a name ending in <c>.gz</c> is gzip.</param>
-/// <param name="FiscalYear">The only year in it, or null for a file of all years.</param>
+/// <param name="FiscalYear">The only year in it, 0 for rows without a year that can be read, or null for a file of all years.</param>
 /// <param name="ByteCount">Size of the file in bytes, as it lies on the disk.</param>
 /// <param name="Sha256">Lower-case hex of the file as it lies on the disk.</param>
 /// <param name="RowCount">Rows the scrape counted, or null when the source is a file nobody has counted yet.</param>
@@ -32,10 +32,12 @@ public sealed record RawExtract(
 
 /// <summary>What the run that kept extracts are of counted of the years that stay, so that the extracts need not be read again.</summary>
 /// <param name="UsesFileName">Where its <see cref="Conforming.MemberUses"/> lie: a path relative to the run's raw folder.</param>
-/// <param name="Cells">Rows and dollars of the years that stay; none was rejected.</param>
+/// <param name="Cells">Rows and dollars of the years that stay, as they were conformed; what was rejected of them was accepted with their load.</param>
 /// <param name="ExtraColumns">Columns that the star schema has no place for.</param>
 /// <param name="DataAsOf">The latest <c>data_as_of</c> it saw.</param>
-public sealed record KeptYears(string UsesFileName, IReadOnlyList<CellTotal> Cells, IReadOnlyList<string> ExtraColumns, DateTime? DataAsOf)
+/// <param name="Unplaced">Rejected rows of the kept extracts that are of no year; null: none.</param>
+public sealed record KeptYears(
+    string UsesFileName, IReadOnlyList<CellTotal> Cells, IReadOnlyList<string> ExtraColumns, DateTime? DataAsOf, IReadOnlyList<Conforming.UnplacedRows>? Unplaced = null)
 {
     /// <summary>No year stays, or their extracts are read.</summary>
     internal static KeptYears None { get; } = new("", [], [], null);

@@ -13,15 +13,15 @@ internal sealed class SodaSums(SodaClient soda, AnswerRetry retry, int pageSize)
     private const string RowCount = "row_count";
     private const string AmountSum = "amount_sum";
 
-    /// <param name="fiscalYear">Only this year; null: all.</param>
+    /// <param name="where">Only these rows; null: all.</param>
     /// <exception cref="ScrapeException">The portal does not answer with sums.</exception>
-    public async Task<IReadOnlyList<SodaGroup>> ReadAsync(IReadOnlyList<string> columns, int? fiscalYear, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SodaGroup>> ReadAsync(IReadOnlyList<string> columns, string? where, CancellationToken cancellationToken)
     {
         var groups = new List<SodaGroup>();
         int found;
         do
         {
-            var address = AddressOf(columns, fiscalYear, groups.Count);
+            var address = AddressOf(columns, where, groups.Count);
             var page = await retry.AskAsync(token => ReadPageAsync(address, columns, token), cancellationToken);
             groups.AddRange(page);
             found = page.Count;
@@ -31,14 +31,14 @@ internal sealed class SodaSums(SodaClient soda, AnswerRetry retry, int pageSize)
         return groups;
     }
 
-    private Uri AddressOf(IReadOnlyList<string> columns, int? fiscalYear, int offset)
+    private Uri AddressOf(IReadOnlyList<string> columns, string? where, int offset)
     {
         var list = string.Join(',', columns);
         return soda.AddressOf(
             "json",
             [
                 ("select", $"{list},count(*) AS {RowCount},sum(amount) AS {AmountSum}"),
-                .. fiscalYear is { } year ? [("where", string.Create(CultureInfo.InvariantCulture, $"fiscal_year='{year}'"))] : Array.Empty<(string, string)>(),
+                .. where is null ? Array.Empty<(string, string)>() : [("where", where)],
                 ("group", list),
                 ("order", list),
                 ("limit", pageSize.ToString(CultureInfo.InvariantCulture)),

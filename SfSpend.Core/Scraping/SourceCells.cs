@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text;
+using SfSpend.Core.Conforming;
 
 namespace SfSpend.Core.Scraping;
 
@@ -14,10 +15,12 @@ internal static class SourceCells
         : "";
 
     /// <param name="ordinals">Where year, side and related units stand in a group's values.</param>
-    /// <exception cref="ScrapeException">A group's year is none.</exception>
-    public static IReadOnlyList<CellTotal> Of(IEnumerable<SodaGroup> groups, (int Year, int Side, int Units) ordinals, string host) => Sum(
-        groups.Select(group => new CellTotal(
-            YearOf(group.Values[ordinals.Year], host), Spell(group.Values[ordinals.Side]), Spell(group.Values[ordinals.Units]), group.RowCount, group.Amount)));
+    public static IReadOnlyList<CellTotal> Of(IEnumerable<SodaGroup> groups, (int Year, int Side, int Units) ordinals) => Sum(
+        groups.Select(group => Of(group.Values[ordinals.Year], group.Values[ordinals.Side], group.Values[ordinals.Units], group.RowCount, group.Amount)));
+
+    /// <summary>Where a value is none that rows can have, the cell has none either: such rows are pulled, and rejected when they are conformed.</summary>
+    public static CellTotal Of(string? year, string? side, string? units, long rowCount, decimal amount) => new(
+        YearOf(year), OneOf(["Revenue", "Spending"], Spell(side)), OneOf(["No", "Yes"], Spell(units)), rowCount, amount);
 
     /// <summary>One cell for each year, side and related units, in their order.</summary>
     public static IReadOnlyList<CellTotal> Sum(IEnumerable<CellTotal> cells) =>
@@ -31,9 +34,8 @@ internal static class SourceCells
             .ThenBy(cell => cell.RelatedGovtUnits, StringComparer.Ordinal),
     ];
 
-    /// <exception cref="ScrapeException">It is no year.</exception>
-    public static int YearOf(string? text, string host) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
-        ? year
-        : throw new ScrapeException(
-            $"{host} has rows of the fiscal year '{text}': a number such as 2025 was expected. Nothing was pulled; look at the dataset on the portal.");
+    /// <returns><see cref="CellTotal.NoFiscalYear"/> where it is none, as conforming reads it.</returns>
+    public static int YearOf(string? text) => SourceFields.ReadFiscalYear(Encoding.UTF8.GetBytes(text ?? ""));
+
+    private static string OneOf(string[] known, string word) => known.Contains(word, StringComparer.Ordinal) ? word : "";
 }

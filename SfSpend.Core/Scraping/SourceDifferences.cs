@@ -15,11 +15,12 @@ internal static class SourceDifferences
     private static readonly IReadOnlyList<string> Columns =
         [.. SourceCells.Columns, .. Dimension.All.SelectMany(dimension => dimension.Levels).Select(level => level.Name.ApiName())];
 
+    /// <param name="condition">How the source is asked for the year's rows.</param>
     /// <param name="gzipPath">What came.</param>
-    public static async Task<IReadOnlyList<CellDifference>> FindAsync(SodaSums sums, int fiscalYear, string gzipPath, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CellDifference>> FindAsync(SodaSums sums, int fiscalYear, string condition, string gzipPath, CancellationToken cancellationToken)
     {
         var groups = new Dictionary<string, Group>(StringComparer.Ordinal);
-        foreach (var said in await sums.ReadAsync(Columns, fiscalYear, cancellationToken))
+        foreach (var said in await sums.ReadAsync(Columns, condition, cancellationToken))
         {
             ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, KeyOf(said.Values), out _);
             group = new Group(said.Values, group.SourceRowCount + said.RowCount, group.SourceAmount + said.Amount, group.RawRowCount, group.RawAmount);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SfSpend.Core.Scraping;
 
 /// <summary>What the source says of itself at one moment.</summary>
@@ -5,8 +7,14 @@ namespace SfSpend.Core.Scraping;
 /// <param name="UpdatedAt">When the source says its rows were last replaced; null where it doesn't say.</param>
 /// <param name="Columns">The dataset's columns in their order; empty where the source doesn't say.</param>
 /// <param name="Years">In their order.</param>
+/// <param name="WithoutYear">Rows without a fiscal year that can be read, which are rejected when they are conformed; null when there is none.</param>
 public sealed record SourceState(
-    DateTimeOffset ReadAt, DateTimeOffset? UpdatedAt, IReadOnlyList<DatasetColumn> Columns, IReadOnlyList<SourceYear> Years);
+    DateTimeOffset ReadAt, DateTimeOffset? UpdatedAt, IReadOnlyList<DatasetColumn> Columns, IReadOnlyList<SourceYear> Years, SourceYear? WithoutYear = null)
+{
+    /// <summary>All rows, those without a year first.</summary>
+    [JsonIgnore]
+    internal IEnumerable<SourceYear> All => WithoutYear is { } without ? Years.Prepend(without) : Years;
+}
 
 /// <summary>What the source says of one fiscal year.</summary>
 /// <param name="Fingerprint">

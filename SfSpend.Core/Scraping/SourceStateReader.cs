@@ -27,7 +27,13 @@ internal sealed class SourceStateReader(SodaClient soda, AnswerRetry retry, Data
             var sums = await Task.WhenAll(Groupings.Select(grouping => _sums.ReadAsync(grouping, null, cancellationToken)));
             if (sums.Select(TotalsOf).Distinct().Count() == 1)
             {
-                return new SourceState(readAt, updatedAt, columns, YearsOf(sums));
+                var years = YearsOf(sums);
+                return new SourceState(
+                    readAt,
+                    updatedAt,
+                    columns,
+                    [.. years.Where(year => year.FiscalYear != CellTotal.NoFiscalYear)],
+                    years.FirstOrDefault(year => year.FiscalYear == CellTotal.NoFiscalYear));
             }
         }
 
@@ -38,9 +44,9 @@ internal sealed class SourceStateReader(SodaClient soda, AnswerRetry retry, Data
     public async Task<bool> IsStillAsync(SourceState state, CancellationToken cancellationToken)
     {
         var groups = await _sums.ReadAsync(SourceCells.Columns, null, cancellationToken);
-        var cells = SourceCells.Of(groups, (Year: 0, Side: 1, Units: 2), soda.Host);
+        var cells = SourceCells.Of(groups, (Year: 0, Side: 1, Units: 2));
         var (updatedAt, _) = await ReadMetadataAsync(cancellationToken);
-        return updatedAt == state.UpdatedAt && cells.SequenceEqual(state.Years.SelectMany(year => year.Cells));
+        return updatedAt == state.UpdatedAt && cells.SequenceEqual(state.All.SelectMany(year => year.Cells));
     }
 
     /// <summary>Not every portal describes its datasets: without a description neither the time nor the columns can be compared.</summary>
@@ -78,11 +84,11 @@ internal sealed class SourceStateReader(SodaClient soda, AnswerRetry retry, Data
             ? new DatasetColumn(field, column.TryGetProperty("dataTypeName", out var type) ? type.GetString() ?? "" : "")
             : null;
 
-    private IReadOnlyList<SourceYear> YearsOf(IReadOnlyList<SodaGroup>[] sums)
+    private static IReadOnlyList<SourceYear> YearsOf(IReadOnlyList<SodaGroup>[] sums)
     {
         var units = Groupings[Dimension.Program.Index].Count - 1;
-        var cells = SourceCells.Of(sums[Dimension.Program.Index], (Year: 0, Side: 1, units), soda.Host).ToLookup(cell => cell.FiscalYear);
-        return [.. YearFingerprints.Of(sums, soda.Host).OrderBy(year => year.Key).Select(year => new SourceYear(year.Key, year.Value, [.. cells[year.Key]]))];
+        var cells = SourceCells.Of(sums[Dimension.Program.Index], (Year: 0, Side: 1, units)).ToLookup(cell => cell.FiscalYear);
+        return [.. YearFingerprints.Of(sums).OrderBy(year => year.Key).Select(year => new SourceYear(year.Key, year.Value, [.. cells[year.Key]]))];
     }
 
     private static string TotalsOf(IReadOnlyList<SodaGroup> groups) => string.Join('\n', groups

@@ -11,14 +11,15 @@ internal static class YearFingerprints
     private const string Null = "\u001e";
 
     /// <param name="sums">One list of groups for each dimension; the first value of a group is its fiscal year.</param>
-    public static IReadOnlyDictionary<int, string> Of(IEnumerable<IReadOnlyList<SodaGroup>> sums, string host)
+    /// <returns>By fiscal year; rows without one that can be read are together under <see cref="CellTotal.NoFiscalYear"/>.</returns>
+    public static IReadOnlyDictionary<int, string> Of(IEnumerable<IReadOnlyList<SodaGroup>> sums)
     {
         var hashes = new SortedDictionary<int, IncrementalHash>();
         try
         {
             foreach (var groups in sums)
             {
-                foreach (var year in groups.GroupBy(group => SourceCells.YearOf(group.Values[0], host)))
+                foreach (var year in groups.GroupBy(group => SourceCells.YearOf(group.Values[0])))
                 {
                     if (!hashes.TryGetValue(year.Key, out var hash))
                     {

@@ -38,14 +38,14 @@ internal sealed class YearPull(DataSfDownload download, int concurrency, string 
     }
 
     /// <summary>What the source says of the years that came whole and otherwise, what came, and which rows make the difference; null when there is no such year.</summary>
-    public async Task<SourceMismatch?> FindMismatchAsync(SodaSums sums, CancellationToken cancellationToken)
+    public async Task<SourceMismatch?> FindMismatchAsync(SodaSums sums, YearCondition condition, CancellationToken cancellationToken)
     {
         var whole = Differing.Where(year => year.Sent is not null).ToArray();
         List<CellDifference> differences = [];
         foreach (var year in whole)
         {
             var path = DataSfDownload.TemporaryPath(rawFolder, NameOf(year.Said));
-            differences.AddRange(await SourceDifferences.FindAsync(sums, year.Said.FiscalYear, path, cancellationToken));
+            differences.AddRange(await SourceDifferences.FindAsync(sums, year.Said.FiscalYear, condition.Of(year.Said.FiscalYear), path, cancellationToken));
         }
 
         return whole.Length == 0
@@ -53,7 +53,9 @@ internal sealed class YearPull(DataSfDownload download, int concurrency, string 
             : new SourceMismatch([.. whole.SelectMany(year => year.Said.Cells)], [.. whole.SelectMany(year => year.Sent ?? [])], differences);
     }
 
-    private static string NameOf(SourceYear year) => string.Create(CultureInfo.InvariantCulture, $"{year.FiscalYear}.csv.gz");
+    private static string NameOf(SourceYear year) => year.FiscalYear == CellTotal.NoFiscalYear
+        ? "without-year.csv.gz"
+        : string.Create(CultureInfo.InvariantCulture, $"{year.FiscalYear}.csv.gz");
 
     private async Task<RawExtract> PullAsync(SourceYear year, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal static class StarComments
         """COMMENT ON COLUMN "report"."load_year"."run_id" IS 'The run whose file it is: an earlier one when the year did not change.';""",
         """COMMENT ON COLUMN "report"."load_year"."amount" IS 'Sum over both sides: a fingerprint, not a figure of accounting.';""",
         """COMMENT ON TABLE "report"."code_history" IS 'Every code and spelling that gave way to the one in the dimension, with the years, rows and dollars it stood on.';""",
-        """COMMENT ON TABLE "report"."reconciliation" IS 'Rows and dollars at each checkpoint; balanced means raw = conformed + rejected, and all others equal.';""",
+        """COMMENT ON TABLE "report"."reconciliation" IS 'Rows and dollars at each checkpoint; balanced means raw = conformed + rejected, and all others equal. Rejected rows have fiscal_year 0, or an empty side or flag, where it can''t be read.';""",
         """COMMENT ON TABLE "report"."transaction_change" IS 'The rows that went and the rows that came with a load: the multiset difference to its base load. Members of removed rows may stand in the base load only.';""",
         """COMMENT ON COLUMN "report"."transaction_change"."transaction_id" IS 'Of the base load for a removed row, of this load for an added one: its source line.';""",
         """COMMENT ON TABLE "report"."load_change" IS 'What a load changed, as it was called then: a row that went and a row that came with the same keys are one change of amount.';""",

@@ -176,6 +176,31 @@ public sealed class RejectTests : IDisposable
     }
 
     [Fact]
+    public async Task Rejected_rows_whose_cell_cannot_be_read_are_counted_by_as_much_of_it_as_can_be()
+    {
+        var count = ConformedManifest.MaxKeptRejects;
+        var manifest = await _workspace.ConformAsync(SourceRows.ToCsv([
+            Good.With(2025, 1.25m),
+            .. Enumerable.Repeat(Good with { Amount = "?" }, count),
+            Good with { FiscalYear = "", Amount = "2.50" },
+            Good with { FiscalYear = "FY25", Amount = "?" },
+            Good with { RelatedGovtUnits = "Maybe", RevenueOrSpending = "Revenue", Amount = "4" },
+            Good with { RevenueOrSpending = "", RelatedGovtUnits = "Yes", Amount = "8" },
+        ]) + "a,b\n");
+
+        Assert.Equal(
+            [
+                new(0, "Spending", "No", 2, 2.50m),
+                new(2025, "Revenue", "", 1, 4m),
+                new(2025, "", "Yes", 1, 8m),
+                new(0, "", "", 1, 0m),
+            ],
+            manifest.Unplaced?.Select(rows => rows.Cell));
+        Assert.All(manifest.Unplaced ?? [], rows => Assert.Equal(("source.csv", false), (rows.FileName, rows.IsKept)));
+        Assert.Equal(manifest.RejectedRowCount, manifest.RawCells.Sum(cell => cell.RowCount) + manifest.UnplacedCells.Sum(cell => cell.RowCount) - manifest.ConformedRowCount);
+    }
+
+    [Fact]
     public async Task More_rejects_than_are_kept_are_still_counted()
     {
         var count = ConformedManifest.MaxKeptRejects + 1_234;

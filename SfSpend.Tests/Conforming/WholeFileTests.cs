@@ -178,6 +178,32 @@ public sealed class WholeFileTests : IDisposable
         Assert.Equal(2, manifest.ConformedRowCount);
     }
 
+    [Theory]
+    [InlineData("999999999999999999.99", "0.00", null)]
+    [InlineData("999999999999999999.99", "0.01", "Fiscal year 2025, Spending, related units No adds up to 1,000,000,000,000,000,000.00 dollars")]
+    [InlineData("-999999999999999999.99", "-0.01", "Fiscal year 2025, Spending, related units No adds up to -1,000,000,000,000,000,000.00 dollars")]
+    public async Task Sums_that_the_warehouse_cannot_hold_are_refused_with_their_cell(string one, string other, string? expected)
+    {
+        var csv = SourceRows.ToCsv(new SourceRow { Amount = one }, new SourceRow { Amount = other });
+        if (expected is null)
+        {
+            Assert.Equal(2, (await _workspace.ConformAsync(csv)).ConformedRowCount);
+            return;
+        }
+
+        var refusal = await _workspace.RefusalOfAsync(csv);
+        Assert.StartsWith(expected + ": a sum of at most 18 digits before the point can be kept.", refusal.Message, StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Sums_of_both_sides_that_the_warehouse_cannot_hold_together_are_refused_with_their_year()
+    {
+        var large = new SourceRow { Amount = "999999999999999999.99" };
+        var refusal = await _workspace.RefusalOfAsync(SourceRows.ToCsv(large, large with { RevenueOrSpending = "Revenue" }));
+        Assert.StartsWith("Fiscal year 2025 adds up to 1,999,999,999,999,999,999.98 dollars", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_named_with_its_path()
     {

@@ -7,7 +7,7 @@ namespace SfSpend.Tests.Support;
 
 /// <summary>The subset of SODA 2.1 that <see cref="FakeDataSf"/> understands; anything else is a <see cref="FormatException"/>.</summary>
 internal sealed partial record SodaQuery(
-    IReadOnlyList<SodaQuery.Column> Columns, (int Ordinal, string Value)? Where, IReadOnlyList<int> Group, long Limit, long Offset)
+    IReadOnlyList<SodaQuery.Column> Columns, Func<IReadOnlyList<string?>, bool>? Where, IReadOnlyList<int> Group, long Limit, long Offset)
 {
     private const int DefaultLimit = 1000;
     private const int MaxLimit = 50_000;
@@ -65,13 +65,39 @@ internal sealed partial record SodaQuery(
     private static int OrdinalOf(string column) => SourceRows.Columns.Index().Where(it => it.Item == column).Select(it => (int?)it.Index).FirstOrDefault()
         ?? throw new FormatException($"No such column: {column}");
 
-    private static (int Ordinal, string Value)? ParseWhere(string? where) => where is null ? null
-        : Equality().Match(where) is { Success: true } match ? (OrdinalOf(match.Groups[1].Value), match.Groups[2].Value)
-        : throw new FormatException($"Can't read $where: {where}");
+    private static Func<IReadOnlyList<string?>, bool>? ParseWhere(string? where)
+    {
+        if (where is null)
+        {
+            return null;
+        }
+
+        var either = where.Split(" OR ").Select(ParseCondition).ToArray();
+        return row => either.Any(condition => condition(row));
+    }
+
+    /// <summary>As in SQL, nothing is known of a null but that it is one.</summary>
+    private static Func<IReadOnlyList<string?>, bool> ParseCondition(string condition)
+    {
+        var match = Condition().Match(condition);
+        if (!match.Success)
+        {
+            throw new FormatException($"Can't read $where: {condition}");
+        }
+
+        var ordinal = OrdinalOf(match.Groups["column"].Value);
+        if (match.Groups["null"].Success)
+        {
+            return row => row[ordinal] is null;
+        }
+
+        var listed = match.Groups["value"].Captures.Select(value => value.Value).ToHashSet(StringComparer.Ordinal);
+        return match.Groups["not"].Success ? row => row[ordinal] is { } text && !listed.Contains(text) : row => row[ordinal] is { } text && listed.Contains(text);
+    }
 
     private IEnumerable<IReadOnlyList<string?>> Page(IReadOnlyList<IReadOnlyList<string?>> rows)
     {
-        var chosen = Where is { } where ? rows.Where(row => row[where.Ordinal] == where.Value) : rows;
+        var chosen = Where is { } where ? rows.Where(where) : rows;
         var values = Group.Count == 0
             ? chosen.Select(row => (IReadOnlyList<string?>)[.. Columns.Select(column => row[column.Ordinal])])
             : Groups(chosen).Select(group => (IReadOnlyList<string?>)[.. Columns.Select(column => column.Of(group))]);
@@ -97,8 +123,8 @@ internal sealed partial record SodaQuery(
         return groups.Values.OrderBy(group => string.Join('\u001f', Group.Select(ordinal => group.First[ordinal])), StringComparer.Ordinal);
     }
 
-    [GeneratedRegex("^([a-z_]+) *= *'([^']*)'$")]
-    private static partial Regex Equality();
+    [GeneratedRegex(@"^(?<column>[a-z_]+)( *= *'(?<value>[^']*)'|(?<null> IS NULL)|(?<not> NOT IN) *\('(?<value>[^']*)'(,'(?<value>[^']*)')*\))$")]
+    private static partial Regex Condition();
 
     /// <summary>A column of the answer: one of the dataset, a count, or a sum.</summary>
     internal sealed partial record Column(string Name, string? Function, int Ordinal)
