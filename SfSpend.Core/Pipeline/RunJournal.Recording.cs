@@ -48,6 +48,8 @@ public sealed partial class RunJournal
                 DELETE FROM run_check WHERE run_id = @id AND (@position = 1 OR check_name = 'balanced')
             ), differences AS (
                 DELETE FROM run_difference WHERE run_id = @id AND @position <= 2
+            ), landed AS (
+                DELETE FROM run_landed_file WHERE run_id = @id AND @position <= 3
             ), cells AS (
                 DELETE FROM run_cell
                 WHERE run_id = @id

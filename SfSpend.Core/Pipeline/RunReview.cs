@@ -3,6 +3,7 @@ using SfSpend.Core.Conforming;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Scraping;
+using SfSpend.Core.Transferring;
 
 namespace SfSpend.Core.Pipeline;
 
@@ -36,11 +37,11 @@ public sealed class RunReview(RunJournal journal, IOptions<QualityOptions> optio
         if (raw.SourceCells is null)
         {
             // A file makes no statement beside itself: what it says it has is what is in it.
-            await SaveAsync(run, raw, "source", conformed.RawCells, cancellationToken);
+            await SaveAsync(run, raw, "source", [.. conformed.RawCells, .. conformed.UnplacedCells], cancellationToken);
         }
 
-        await SaveAsync(run, raw, "raw", conformed.RawCells, cancellationToken);
-        await SaveAsync(run, raw, "rejected", ReconciliationRecord.RejectedCells(conformed), cancellationToken);
+        await SaveAsync(run, raw, "raw", [.. conformed.RawCells, .. conformed.UnplacedCells], cancellationToken);
+        await SaveAsync(run, raw, "rejected", [.. ReconciliationRecord.RejectedCells(conformed), .. conformed.UnplacedCells], cancellationToken);
         await SaveAsync(run, raw, "conformed", conformed.ConformedCells, cancellationToken);
 
         var (unequal, notes) = ReconciliationRecord.Compare(raw, conformed);
@@ -53,9 +54,12 @@ public sealed class RunReview(RunJournal journal, IOptions<QualityOptions> optio
         CellComparison.Refuse(unequal);
     }
 
-    /// <summary>Every file arrived in its size and with its hash, so what landed is what was conformed.</summary>
-    internal Task LandedAsync(RunId run, RawManifest raw, ConformedManifest conformed, CancellationToken cancellationToken) =>
-        SaveAsync(run, raw, "landed", conformed.ConformedCells, cancellationToken);
+    /// <summary>Every file arrived in its size and with its hash, so what landed is what was conformed: its rows are not counted again.</summary>
+    internal async Task LandedAsync(RunId run, RawManifest raw, ConformedManifest conformed, LandedManifest landed, CancellationToken cancellationToken)
+    {
+        await SaveAsync(run, raw, "landed", conformed.ConformedCells, cancellationToken);
+        await journal.SaveLandedAsync(run, landed.Objects, cancellationToken);
+    }
 
     /// <summary>What the load stage tells before it publishes.</summary>
     internal LoadReview Of(RunId run, RawManifest raw) => (staged, cancellationToken) => StagedAsync(run, raw, staged, cancellationToken);
@@ -82,7 +86,7 @@ public sealed class RunReview(RunJournal journal, IOptions<QualityOptions> optio
     private static string Describe(RunCheck check) => FormattableString.Invariant(
         $"The check {check.Check.Name} found {check.Check.FailingRows:N0} {(check.Check.FailingRows == 1 ? "row" : "rows")}. {check.Check.Detail}");
 
-    /// <summary>Only the fiscal years the run is about.</summary>
+    /// <summary>Only the fiscal years the run is about, and rows without one.</summary>
     private Task SaveAsync(RunId run, RawManifest raw, string checkpoint, IReadOnlyList<CellTotal> cells, CancellationToken cancellationToken) =>
-        journal.SaveCellsAsync(run, checkpoint, [.. cells.Where(cell => raw.FiscalYears?.Contains(cell.FiscalYear) ?? true)], cancellationToken);
+        journal.SaveCellsAsync(run, checkpoint, [.. cells.Where(cell => cell.FiscalYear == CellTotal.NoFiscalYear || (raw.FiscalYears?.Contains(cell.FiscalYear) ?? true))], cancellationToken);
 }

@@ -187,7 +187,7 @@ public sealed partial class SpendingPipeline(
         Run run, RawManifest raw, ConformedManifest conformed, EnvironmentConnection connection, StageProgress progress, CancellationToken cancellationToken)
     {
         var landed = await transfer.TransferAsync(run.Id, conformed, folders.ConformedOf(run.Id), connection, progress, cancellationToken);
-        await review.LandedAsync(run.Id, raw, conformed, cancellationToken);
+        await review.LandedAsync(run.Id, raw, conformed, landed, cancellationToken);
         return landed;
     }
 

@@ -11,7 +11,7 @@ internal static class BalanceCheck
         unequal.Count == 0,
         unequal.Count,
         unequal.Count == 0
-            ? "Source, raw extracts, conformed files, landing and warehouse agree in rows and cents, rejected rows counted."
+            ? "Source, raw extracts, conformed files, and warehouse agree in rows and cents, rejected rows counted; landed files equal the conformed ones in size and SHA-256."
             : $"Cells that two checkpoints count otherwise. {unequal[0]}")
     {
         Columns =

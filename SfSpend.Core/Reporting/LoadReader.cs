@@ -38,7 +38,7 @@ public sealed class LoadReader(IEnvironmentConnector connector)
     public Task<Reconciliation?> ReadReconciliationAsync(LoadId id, CancellationToken cancellationToken) =>
         ReadAsync<Reconciliation?>(
             async (connection, token) => await ConsistentRead.FindAsync(connection, id, token) is { } load
-                ? new Reconciliation(id, load.Balanced, await ReconciliationRecord.ReadAsync(connection, id, token))
+                ? new Reconciliation(id, load.Balanced, await ReconciliationRecord.ReadAsync(connection, id, token)) { SourceIsRaw = load.Source == RunJournal.SourceName(SourceKind.File) }
                 : null,
             null,
             cancellationToken);
@@ -92,7 +92,20 @@ public sealed class LoadReader(IEnvironmentConnector connector)
         await connector.FindReaderAsync(cancellationToken) is { } reader ? await reader.ReadAsync(read, cancellationToken) : absent;
 }
 
+/// <param name="FiscalYear">0 for rejected rows whose year can't be read.</param>
+/// <param name="RevenueOrSpending">Empty for rejected rows whose side can't be read.</param>
+/// <param name="RelatedGovtUnits">Empty for rejected rows whose flag can't be read.</param>
 /// <param name="Checkpoint"><c>source</c>, <c>raw</c>, <c>rejected</c> (where rows were), <c>conformed</c>, <c>landed</c> or <c>warehouse</c>.</param>
 public sealed record ReconciliationCell(int FiscalYear, string RevenueOrSpending, string RelatedGovtUnits, string Checkpoint, long RowCount, decimal Amount);
 
-public sealed record Reconciliation(LoadId LoadId, bool Balanced, IReadOnlyList<ReconciliationCell> Cells);
+public sealed record Reconciliation(LoadId LoadId, bool Balanced, IReadOnlyList<ReconciliationCell> Cells)
+{
+    /// <summary>Rows that could not be read and were accepted to be left out; what is balanced is balanced with them.</summary>
+    public long RejectedRowCount => Cells.Where(cell => cell.Checkpoint == "rejected").Sum(cell => cell.RowCount);
+
+    /// <summary>True where the source is a file: its figures are counted in the raw extract.</summary>
+    public bool SourceIsRaw { get; init; }
+
+    /// <summary>The files the load's run brought to the landing bucket, equal in size and hash to those that were conformed; rows in them are not counted again.</summary>
+    public IReadOnlyList<LandedFile> Landed { get; init; } = [];
+}

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Pipeline;
@@ -118,6 +121,92 @@ public sealed class RejectsAndYearsTests(PostgresServer postgres, SftpFixture sf
         Assert.Equal(RunState.Failed, run.State);
         Assert.Equal([2m, 3m], await AmountsAsync());
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Some_years_are_loaded_over_a_file_whose_rejects_were_accepted_and_those_of_other_years_stay_left_out(bool areMembersKnown)
+    {
+        Panel.WriteImport("a.csv", Year(2024, 2m), Year(2024, 0m) with { Amount = "many" }, Year(2025, 3m), Year(2025, 0m) with { Amount = "few" }, Year(2024, 7m) with { FiscalYear = "" });
+        Panel.WriteImport("b.csv", Year(2024, 20m), Year(2025, 30m));
+        var first = await AcceptAsync(await Panel.RunAsync("a.csv"));
+        Assert.Equal((RunState.Succeeded, 3L), (first.State, await LeftOutAsync()));
+        if (!areMembersKnown)
+        {
+            File.Delete(Path.Combine(Panel.Folders.RawOf(first.Id), MemberUses.FileName));
+        }
+
+        var second = await Panel.RunAsync("b.csv", 2025);
+
+        Assert.Equal((RunState.Succeeded, null), (second.State, second.Error));
+        Assert.Equal([2m, 30m], await AmountsAsync());
+        Assert.Equal((2L, true), (await LeftOutAsync(), await Panel.Warehouse.ScalarAsync<bool>("SELECT balanced FROM report.load WHERE load_id = 2")));
+        Assert.Equal(new RunCounts(2, 0, 2, 2), second.Counts);
+
+        var third = await Panel.RunAsync("b.csv", 2024);
+        Assert.Equal((RunState.Succeeded, null), (third.State, third.Error));
+        Assert.Equal((0L, true), (await LeftOutAsync(), await Panel.Warehouse.ScalarAsync<bool>("SELECT balanced FROM report.load WHERE load_id = 3")));
+    }
+
+    [Fact]
+    public async Task Rows_without_a_year_in_a_run_of_some_years_are_rejected_and_counted_once_however_often_it_is_repeated()
+    {
+        Panel.WriteImport("a.csv", Year(2024, 2m), Year(2025, 3m));
+        Panel.WriteImport("b.csv", Year(2025, 30m), Year(2025, 1m) with { FiscalYear = "n/a" });
+        Panel.WriteImport("c.csv", Year(2025, 31m), Year(2025, 1m) with { FiscalYear = "n/a" });
+        await Panel.RunAsync("a.csv");
+
+        foreach (var (path, amount) in ((string, decimal)[])[("b.csv", 30m), ("c.csv", 31m)])
+        {
+            var stopped = await Panel.RunAsync(path, 2025);
+            Assert.Equal((RunState.NeedsReview, 1L), (stopped.State, stopped.Counts.Rejected));
+            var run = await AcceptAsync(stopped);
+            Assert.Equal((RunState.Succeeded, null), (run.State, run.Error));
+            Assert.Equal([2m, amount], await AmountsAsync());
+            Assert.Equal(1L, await LeftOutAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_only_leaves_out_another_row_is_a_load_of_its_own()
+    {
+        Panel.WriteImport("a.csv", Year(2025, 3m));
+        Panel.WriteImport("b.csv", Year(2025, 3m), Year(2025, 4m) with { FiscalYear = "n/a" });
+        await Panel.RunAsync("a.csv");
+
+        var run = await AcceptAsync(await Panel.RunAsync("b.csv"));
+
+        Assert.Equal((RunState.Succeeded, 2L), (run.State, run.LoadId?.Value));
+        Assert.Equal(1L, await LeftOutAsync());
+        Assert.Equal(RunState.Unchanged, (await AcceptAsync(await Panel.RunAsync("b.csv"))).State);
+    }
+
+    [Fact]
+    public async Task What_landed_is_told_by_its_files_with_size_and_hash()
+    {
+        Panel.WriteImport("a.csv", Year(2024, 2m), Year(2025, 3m));
+
+        var run = await Panel.RunAsync("a.csv");
+
+        var landed = await Panel.Journal.ReadLandedAsync(run.Id, Token);
+        Assert.Equal(
+            ["code_history.csv.gz", "finance.csv.gz", "fund.csv.gz", "program.csv.gz", "transaction-2024.csv.gz", "transaction-2025.csv.gz", "type.csv.gz"],
+            landed.Select(file => file.Key.Split('/')[^1]));
+        foreach (var file in landed)
+        {
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(sftp.Server.Folder, file.Key), Token);
+            Assert.Equal((bytes.LongLength, Convert.ToHexStringLower(SHA256.HashData(bytes))), (file.ByteCount, file.Sha256));
+        }
+    }
+
+    private async Task<Run> AcceptAsync(Run stopped)
+    {
+        Assert.Equal(RunState.NeedsReview, stopped.State);
+        Assert.True(await Panel.Journal.AcceptRejectsAsync(stopped.Id, "Known", "bob", Token));
+        return await Panel.RunAsync(stopped.Id);
+    }
+
+    private async Task<long?> LeftOutAsync() => (await new LoadReader(Panel.Warehouse).FindCurrentAsync(Token))?.RejectedRowCount;
 
     private static SourceRow Year(int year, decimal amount) => new SourceRow().With(year, amount);
 

@@ -24,7 +24,6 @@ public static class PageServices
             services.AddSingleton<StarredQuestions>();
             services.AddSingleton<SourceProbe>();
             services.AddSingleton<SourceCheck>();
-            services.AddSingleton<RejectsReader>();
             services.AddSingleton<CheckBoard>();
             return services;
         }

@@ -84,7 +84,13 @@ public sealed record StateLook(string Word, string Icon, string Tone)
         };
 
     /// <summary>Whether a load's checkpoints agree.</summary>
-    public static StateLook OfBalance(bool balanced) => balanced ? new("to the cent", "circle-check", "ok") : new("not balanced", "circle-x", "bad");
+    /// <param name="leftOut">Rejected rows: with any, the load is balanced but not all of the source.</param>
+    public static StateLook OfBalance(bool balanced, long leftOut) => (balanced, leftOut) switch
+    {
+        (false, _) => new("not balanced", "circle-x", "bad"),
+        (true, 0) => new("to the cent", "circle-check", "ok"),
+        _ => new("but for rejected rows", "alert-triangle", "warn"),
+    };
 
     public static StateLook Of(ExtractState state) => state switch
     {

@@ -49,7 +49,7 @@ public sealed record Term(string Id, string Name, string Text, CityTerm? Shown =
         ("This panel",
         [
             new("run", "Run and load", "A run fetches the source, conforms it to the star schema, sends and loads it. A load is what a run that succeeded published; every load is kept and can be asked again."),
-            new("balanced", "Balanced to the cent", "Rows and dollars agree at the source, in what was fetched, in what was conformed, in what landed and in the warehouse, for each year, side and kind of unit. A load that does not balance is not published."),
+            new("balanced", "Balanced to the cent", "Rows and dollars agree at the source, in what was fetched, in what was conformed, and in the warehouse, for each year, side, and kind of unit; what landed equals what was conformed in size and SHA-256. Rows that could not be read are counted as left out. Where the source is a file, its figures are counted in what was fetched. A load that does not balance is not published."),
             new("data-as-of", "Data as of", "The date that the city itself puts on the data."),
         ]),
     ];

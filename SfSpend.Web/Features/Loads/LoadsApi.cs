@@ -29,9 +29,9 @@ internal static class LoadsApi
         await loads.FindAsync(new LoadId(id), cancellationToken) is { } load ? TypedResults.Ok(load) : NoSuchLoad(id);
 
     private static async Task<Results<Ok<Reconciliation>, PushStreamHttpResult, ProblemHttpResult>> ReconcileAsync(
-        long id, LoadReader loads, CancellationToken cancellationToken, QueryWord<DownloadFormat>? format = null)
+        long id, LoadReader loads, QualityReader quality, CancellationToken cancellationToken, QueryWord<DownloadFormat>? format = null)
     {
-        if (await loads.ReadReconciliationAsync(new LoadId(id), cancellationToken) is not { } found)
+        if (await quality.ReadReconciliationAsync(new LoadId(id), cancellationToken) is not { } found)
         {
             return NoSuchLoad(id);
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SfSpend.Core.Pipeline;
+using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Quality;
@@ -9,7 +10,7 @@ using SfSpend.Web.Features.Quality;
 namespace SfSpend.Web.Features.Loads;
 
 [Authorize(Policy = Policies.Reading)]
-public sealed class ReconciliationModel(LoadReader loads) : PageModel
+public sealed class ReconciliationModel(LoadReader loads, QualityReader quality) : PageModel
 {
     public LoadSummary? Load { get; private set; }
 
@@ -18,7 +19,7 @@ public sealed class ReconciliationModel(LoadReader loads) : PageModel
     public async Task<IActionResult> OnGetAsync(long id, string? only, CancellationToken cancellationToken)
     {
         Load = await loads.FindAsync(new LoadId(id), cancellationToken);
-        if (Load is null || await loads.ReadReconciliationAsync(Load.LoadId, cancellationToken) is not { } found)
+        if (Load is null || await quality.ReadReconciliationAsync(Load.LoadId, cancellationToken) is not { } found)
         {
             return NotFound();
         }

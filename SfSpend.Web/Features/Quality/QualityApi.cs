@@ -31,7 +31,7 @@ internal static class QualityApi
         }
 
         return format is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file
-            ? ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced == true), $"run-{id}-reconciliation", [("run", id)])
+            ? ReconciliationDownload.Of(ReconciliationLine.Of(found.Cells, found.Balanced == true), $"run-{id}-reconciliation", [("run", id), ("rows left out because they could not be read", found.RejectedRowCount)])
                 .Send(file.Value, cancellationToken)
             : TypedResults.Ok(found);
     }

@@ -1,9 +1,10 @@
+using SfSpend.Core;
 using SfSpend.Core.Quality;
 using SfSpend.Web.Api;
 
 namespace SfSpend.Web.Features.Quality;
 
-/// <summary>The reconciliation as a table: a line per fiscal year × side × related units, two columns per checkpoint, empty where a run has not got to.</summary>
+/// <summary>The reconciliation as a table: a line per fiscal year × side × related units, two columns per checkpoint, empty where a run has not got to. Rejected rows without a year, side, or flag that can be read have lines of their own, with these left empty.</summary>
 internal static class ReconciliationDownload
 {
     private static readonly string[] Checkpoints = ["source", "raw", "rejected", "conformed", "landed", "warehouse"];
@@ -17,7 +18,7 @@ internal static class ReconciliationDownload
 
     private static object?[] RowOf(ReconciliationLine line) =>
     [
-        line.FiscalYear,
+        line.FiscalYear == CellTotal.NoFiscalYear ? null : line.FiscalYear,
         line.RevenueOrSpending,
         line.RelatedGovtUnits,
         .. Checkpoints.Select(line.At).SelectMany(figure => new object?[] { figure?.RowCount, Dollars(figure?.Amount) }),

@@ -1,3 +1,4 @@
+using SfSpend.Core;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
@@ -6,9 +7,13 @@ using SfSpend.Web.Features.Transactions;
 
 namespace SfSpend.Web.Features.Quality;
 
-/// <summary>One fiscal year of the reconciliation, folded or open.</summary>
+/// <summary>One fiscal year of the reconciliation, folded or open; or the rejected rows without one.</summary>
 public sealed record ReconciliationYear(int FiscalYear, IReadOnlyList<ReconciliationLine> Lines)
 {
+    public string Name => FiscalYear == CellTotal.NoFiscalYear ? "No readable fiscal year" : Figures.FiscalYear(FiscalYear);
+
+    public string? Span => FiscalYear == CellTotal.NoFiscalYear ? null : Figures.FiscalYearSpan(FiscalYear);
+
     public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
 
     public int SetApartCount => Lines.Count(line => line.State == LineState.SetApart);
@@ -33,17 +38,34 @@ public sealed record ReconciliationView(
     IReadOnlyList<CellDifference> Differences,
     LoadId? LoadId)
 {
-    public static StateLook LookOf(bool isBalanced) =>
-        isBalanced ? new("Balanced to the cent", "circle-check", "ok") : new("Not balanced", "circle-x", "bad");
+    public static StateLook LookOf(bool isBalanced, long leftOut) => (isBalanced, leftOut) switch
+    {
+        (false, _) => new("Not balanced", "circle-x", "bad"),
+        (true, 0) => new("Balanced to the cent", "circle-check", "ok"),
+        _ => new($"Balanced, {Figures.Count(leftOut, "row", "rows")} left out", "alert-triangle", "warn"),
+    };
+
+    /// <summary>The source is a file: its figures are those of the raw extract, and no others exist.</summary>
+    public bool SourceIsRaw { get; init; }
+
+    /// <summary>The files that landed, each compared with the conformed one.</summary>
+    public IReadOnlyList<LandedFile> Landed { get; init; } = [];
+
+    public long LandedByteCount => Landed.Sum(file => file.ByteCount);
 
     /// <param name="published">The load that the run has published, if any.</param>
     public static ReconciliationView Of(RunReconciliation run, LoadId? published, bool onlyDifferences) => Of(
-        run.Cells, run.Balanced == true, onlyDifferences, $"/runs/{run.RunId}", $"/api/v1/runs/{run.RunId}/reconciliation?format=csv", run.Differences, published);
+        run.Cells, run.Balanced == true, onlyDifferences, $"/runs/{run.RunId}", $"/api/v1/runs/{run.RunId}/reconciliation?format=csv", run.Differences, published)
+        with { SourceIsRaw = run.SourceIsRaw, Landed = run.Landed };
 
     public static ReconciliationView Of(Reconciliation load, bool onlyDifferences) => Of(
-        load.Cells, load.Balanced, onlyDifferences, $"/loads/{load.LoadId}/reconciliation", $"/api/v1/loads/{load.LoadId}/reconciliation?format=csv", [], load.LoadId);
+        load.Cells, load.Balanced, onlyDifferences, $"/loads/{load.LoadId}/reconciliation", $"/api/v1/loads/{load.LoadId}/reconciliation?format=csv", [], load.LoadId)
+        with { SourceIsRaw = load.SourceIsRaw, Landed = load.Landed };
 
     public int DifferingCount => Lines.Count(line => line.State == LineState.Differs);
+
+    /// <summary>Both sides, and that of rows whose side can't be read, where there are any.</summary>
+    public IReadOnlyList<string> Sides => Lines.Any(line => line.RevenueOrSpending.Length == 0) ? ["Revenue", "Spending", ""] : ["Revenue", "Spending"];
 
     /// <summary>The newest first; only those with a difference where that was asked for.</summary>
     public IReadOnlyList<ReconciliationYear> Years =>

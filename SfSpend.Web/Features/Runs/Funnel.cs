@@ -19,11 +19,11 @@ public static class Funnel
         ("source", "what the source says it has"),
         ("raw", "what was fetched"),
         ("conformed", "what became star schema"),
-        ("landed", "what arrived"),
+        ("landed", "the same files, by size and SHA-256"),
         ("warehouse", "what people read"),
     ];
 
-    /// <summary>The reconciled figures of a run that has ended. A rejected row whose year can't be read stands in no cell: then rows alone tell the truth.</summary>
+    /// <summary>The reconciled figures of a run that has ended. In runs from before such rows were kept, a rejected row whose year can't be read stands in no cell: then rows alone tell the truth.</summary>
     public static IReadOnlyList<FunnelColumn> Of(Run run, Reconciliation? figures)
     {
         var columns = figures is null || run.IsActive || figures.Cells.Where(cell => cell.Checkpoint == "rejected").Sum(cell => cell.RowCount) < (run.Counts.Rejected ?? 0)
@@ -86,7 +86,7 @@ public static class Funnel
             bool? equal = before is null ? null : (checkpoint == "raw" && reconciliation.Balanced) || IsSame(before, Sum(checkpoint == "conformed" ? here.Concat(at["rejected"]) : here));
             columns.Add(new FunnelColumn(
                 checkpoint,
-                place,
+                checkpoint == "source" && reconciliation.SourceIsRaw ? "the file itself, as counted in raw" : place,
                 here.Sum(cell => cell.RowCount),
                 here.Where(cell => cell.RevenueOrSpending == "Revenue").Sum(cell => cell.Amount),
                 here.Where(cell => cell.RevenueOrSpending == "Spending").Sum(cell => cell.Amount),

@@ -18,7 +18,6 @@ public sealed class RunModel(
     RunStarter runs,
     LoadReader loads,
     Provisioner provisioner,
-    RejectsReader rejects,
     QualityReader quality,
     CheckBoard board,
     TimeProvider time) : PageModel
@@ -46,6 +45,9 @@ public sealed class RunModel(
 
     /// <summary>Null while that can't be said.</summary>
     public bool? Balanced { get; private set; }
+
+    /// <summary>Rows left out of what is balanced: the load's, where the run has published one.</summary>
+    public long LeftOut => Load?.RejectedRowCount ?? Run?.Counts.Rejected ?? 0;
 
     public IReadOnlyList<CheckView> Checks { get; private set; } = [];
 
@@ -127,7 +129,7 @@ public sealed class RunModel(
         Outcome = Run.State == RunState.Unchanged && await journal.FindLastMessageAsync(id, cancellationToken) is { } said ? $"{said}." : "";
         if (Run.Counts.Rejected > 0)
         {
-            Rejects = [.. (await rejects.ReadAsync(id, cancellationToken)).Take(ShownRejects)];
+            Rejects = [.. (await journal.ReadRejectsAsync(id, 0, ShownRejects, cancellationToken)).Select(row => row.Reject)];
         }
 
         if (Run.LoadId is { } load && (await provisioner.DescribeAsync(cancellationToken)).State is EnvironmentState.Ready or EnvironmentState.Degraded)
@@ -147,7 +149,7 @@ public sealed class RunModel(
         if (await quality.ReadReconciliationAsync(id, cancellationToken) is { Cells.Count: > 0 } own)
         {
             Balanced = own.Balanced;
-            Figures = new Reconciliation(Run?.LoadId ?? default, own.Balanced == true, own.Cells);
+            Figures = new Reconciliation(Run?.LoadId ?? default, own.Balanced == true, own.Cells) { SourceIsRaw = own.SourceIsRaw };
             Reconciliation = ReconciliationView.Of(own, Load?.LoadId, onlyDifferences);
         }
         else if (Load is not null && await loads.ReadReconciliationAsync(Load.LoadId, cancellationToken) is { } published)
