@@ -27,6 +27,9 @@ public sealed class ControlDatabase(
         ? embedded.ConnectionStringFor(database)
         : new NpgsqlConnectionStringBuilder(configured ?? throw new InvalidOperationException("The control database was not started.")) { Database = database }.ConnectionString;
 
+    /// <summary>How many megabytes of temporary files a query of a reader may take.</summary>
+    internal int MaxTempFileMegabytes => options.MaxTempFileMegabytes;
+
     /// <exception cref="ControlException">It can't be started; the message says why and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

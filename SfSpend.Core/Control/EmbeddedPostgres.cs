@@ -78,7 +78,7 @@ internal sealed partial class EmbeddedPostgres(
             await _cluster.WriteSettingsAsync(Port, settings, _account, cancellationToken);
             _cluster.RotateLog();
             var start = await Command.RunAsync(
-                _account.CommandLine(binaries.PgCtlPath, "start", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--pgdata={_cluster.Directory}", $"--log={_cluster.LogPath}"),
+                _account.BoundedCommandLine(options.MaxProcessMegabytes, binaries.PgCtlPath, "start", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--pgdata={_cluster.Directory}", $"--log={_cluster.LogPath}"),
                 cancellationToken);
             if (start.Succeeded)
             {

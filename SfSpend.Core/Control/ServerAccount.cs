@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace SfSpend.Core.Control;
@@ -62,6 +63,14 @@ internal sealed partial class ServerAccount
 
     /// <summary>The command line that runs a program as this user.</summary>
     public IReadOnlyList<string> CommandLine(string program, params IEnumerable<string> arguments) => [.. _launchPrefix, program, .. arguments];
+
+    /// <summary>
+    /// The same for a program each of whose processes may have so much memory and no more: what one asks for beyond that is refused, and a
+    /// PostgreSQL process ends only its own statement then. A lower limit that is there already stays.
+    /// </summary>
+    public IReadOnlyList<string> BoundedCommandLine(int megabytes, string program, params IEnumerable<string> arguments) => OperatingSystem.IsLinux()
+        ? ["/bin/sh", "-c", """ulimit -v "$0" 2>/dev/null; exec "$@" """, (megabytes * 1024L).ToString(CultureInfo.InvariantCulture), .. CommandLine(program, arguments)]
+        : CommandLine(program, arguments);
 
     /// <summary>Makes this user the owner of a file, or of a folder and all in it.</summary>
     public async Task GiveAsync(string path, CancellationToken cancellationToken)

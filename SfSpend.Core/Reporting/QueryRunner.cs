@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Xml;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
@@ -13,36 +13,40 @@ namespace SfSpend.Core.Reporting;
 /// Runs somebody's own query. What it may do is for the database to say, not for us to guess from its words: the read-only role, a
 /// read-only transaction that is always rolled back, a time limit, and a cursor, for which the server takes one query and nothing else.
 /// </summary>
-public sealed class QueryRunner(IEnvironmentConnector connector)
+public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryOptions> options)
 {
     /// <summary>Seconds: longer than the server's own limit for a query, so that it is the server that says so.</summary>
     internal const int Patience = 60;
 
     public const int MaxRowLimit = 100_000;
 
+    private const int MaxTries = 5;
+
+    /// <summary>A server's message may repeat a value of any length.</summary>
+    private const int LongestMessage = 1_000;
+
     /// <summary>Names of the parameters in a query, in the order in which they first come.</summary>
     public static IReadOnlyList<string> ParametersOf(string sql) => QueryText.NamesIn(sql);
 
     /// <param name="asked">The load to answer as of, whose tables the query names without a schema; null: the current one.</param>
     /// <param name="cancellationToken">Cancelling ends the query in the server, too.</param>
-    /// <exception cref="QueryException">The server refused the query; the message is the server's. Or it reads tables of another load than the one asked.</exception>
+    /// <exception cref="QueryException">
+    /// The query or its answer is too large, or the server refused the query; then the message is the server's. Or it reads tables of another load
+    /// than the one asked.
+    /// </exception>
     /// <exception cref="ReportException">The environment is not provisioned, or there is no such load.</exception>
-    public Task<QueryResult> RunAsync(
+    public async Task<QueryResult> RunAsync(
         string sql, IReadOnlyDictionary<string, JsonElement> parameters, int maxRows, LoadId? asked, CancellationToken cancellationToken)
     {
-        var startedAt = Stopwatch.GetTimestamp();
-        return SendAsync(
-            "DECLARE answer CURSOR FOR ",
-            sql,
-            parameters,
-            asked,
-            async (query, declare, token) =>
+        for (var count = 0; count < MaxTries; count++)
+        {
+            if (await TryRunAsync(sql, parameters, maxRows, asked, cancellationToken) is { } answer)
             {
-                await declare.ExecuteNonQueryAsync(token);
-                await QueryAsOf.RefuseOtherLoadsAsync(query.Connection, query.Dialect, asked, query.Text, token);
-                return await FetchAsync(query, maxRows, startedAt, token);
-            },
-            cancellationToken);
+                return answer;
+            }
+        }
+
+        throw new QueryException($"A new load was published during each of {MaxTries} tries to answer. Run the query again in a moment.");
     }
 
     /// <summary>How the server would answer the query, without its being run: the lines of its plan.</summary>
@@ -54,18 +58,49 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
             sql,
             parameters,
             asked,
-            async (_, explain, token) =>
+            async (_, explain, token) => [.. (await new QueryAnswerReader(options.Value).ReadAsync(explain, token)).Rows.Select(line => $"{line[0]}")],
+            cancellationToken);
+
+    /// <summary>
+    /// The answer with the load it is of: the cursor sees the warehouse as it is when it is declared, so a load that is current before and
+    /// afterwards is the one it sees.
+    /// </summary>
+    /// <returns>Null when another load was published meanwhile.</returns>
+    private Task<QueryResult?> TryRunAsync(
+        string sql, IReadOnlyDictionary<string, JsonElement> parameters, int maxRows, LoadId? asked, CancellationToken cancellationToken)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        return SendAsync(
+            "DECLARE answer CURSOR FOR ",
+            sql,
+            parameters,
+            asked,
+            async (query, declare, token) =>
             {
-                await using var reader = await explain.ExecuteReaderAsync(token);
-                var lines = new List<string>();
-                while (await reader.ReadAsync(token))
+                var load = query.Asked ?? await ConsistentRead.FindCurrentAsync(query.Connection, token);
+                await declare.ExecuteNonQueryAsync(token);
+                await QueryAsOf.RefuseOtherLoadsAsync(query.Connection, query.Dialect, asked, query.Text, token);
+                if (await IsOvertakenAsync(query, load, token))
                 {
-                    lines.Add(reader.GetString(0));
+                    return null;
                 }
 
-                return lines;
+                var (columns, rows) = await new QueryAnswerReader(options.Value).FetchAsync(query.Connection, maxRows, query.Dialect.MaxFetchedRows, token);
+                long? total = rows.Count < maxRows ? rows.Count : await CountAllAsync(query, rows.Count, token);
+                if (total > rows.Count && query.Dialect.MoveToEnd is null && await IsOvertakenAsync(query, load, token))
+                {
+                    return null;
+                }
+
+                var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
+                return new QueryResult(load, columns, rows, rows.Count, total is null || total > rows.Count, total, elapsed);
             },
             cancellationToken);
+    }
+
+    /// <summary>An earlier load never changes, and neither does what a cursor sees; but an engine without MOVE counts rows by a second statement.</summary>
+    private static async Task<bool> IsOvertakenAsync(SentQuery query, LoadSummary? load, CancellationToken cancellationToken) =>
+        query.Asked is null && (await ConsistentRead.FindCurrentAsync(query.Connection, cancellationToken))?.LoadId != load?.LoadId;
 
     /// <param name="before">What stands before the query where it is sent.</param>
     private async Task<T> SendAsync<T>(
@@ -76,12 +111,16 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         Func<SentQuery, NpgsqlCommand, CancellationToken, Task<T>> readAsync,
         CancellationToken cancellationToken)
     {
+        if (options.Value.RefuseText(sql) is { } refusal)
+        {
+            throw new QueryException(refusal);
+        }
+
         var text = QueryText.Of(sql, parameters);
         var environment = await connector.FindConnectionAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
-        if (asked is { } load)
-        {
-            await environment.Reader.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken);
-        }
+        var askedLoad = asked is { } load
+            ? await environment.Reader.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken)
+            : null;
 
         try
         {
@@ -93,40 +132,25 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
             }
 
             await using var command = text.CommandOn(connection, before);
-            return await readAsync(new SentQuery(connection, environment.Dialect, text), command, cancellationToken);
+            return await readAsync(new SentQuery(connection, environment.Dialect, text, askedLoad), command, cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
             throw new QueryException("The query took longer than 30 seconds and was ended. Ask for fewer years, or group more.", refused);
         }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.OutOfMemory)
+        {
+            throw new QueryException("The query needs more memory than the server gives to one query, and was ended. Ask for fewer rows or years, or for shorter values.", refused);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ConfigurationLimitExceeded)
+        {
+            throw new QueryException($"The query needs more space for temporary files than one query may take, and was ended: {refused.MessageText}. Sort or join fewer rows.", refused);
+        }
         catch (PostgresException refused) when (!refused.IsTransient)
         {
             var tables = refused.SqlState == PostgresErrorCodes.UndefinedTable ? QueryAsOf.Tables(asked) : "";
-            throw new QueryException($"The warehouse refused the query: {refused.MessageText}{Place(refused, before, sql, text)}{tables}", refused);
+            throw new QueryException($"The warehouse refused the query: {Cut(refused.MessageText)}{Place(refused, before, sql, text)}{tables}", refused);
         }
-    }
-
-    private static async Task<QueryResult> FetchAsync(SentQuery query, int maxRows, long startedAt, CancellationToken cancellationToken)
-    {
-        QueryColumn[] columns = [];
-        var rows = new List<IReadOnlyList<object?>>();
-        int asked, before;
-        do
-        {
-            (asked, before) = (Math.Min(maxRows - rows.Count, query.Dialect.MaxFetchedRows), rows.Count);
-            await using var fetch = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"FETCH FORWARD {asked} FROM answer"), query.Connection) { CommandTimeout = Patience };
-            await using var reader = await fetch.ExecuteReaderAsync(cancellationToken);
-            columns = [.. Enumerable.Range(0, reader.FieldCount).Select(index => new QueryColumn(reader.GetName(index), reader.GetDataTypeName(index)))];
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add([.. columns.Select((column, index) => Read(reader, index, column))]);
-            }
-        }
-        while (rows.Count < maxRows && rows.Count - before == asked);
-
-        long? total = rows.Count < maxRows ? rows.Count : await CountAllAsync(query, rows.Count, cancellationToken);
-        var elapsed = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
-        return new QueryResult(columns, rows, rows.Count, total is null || total > rows.Count, total, elapsed);
     }
 
     /// <summary>All rows, those that were fetched and those beyond them; null when the time limit ended the counting.</summary>
@@ -149,33 +173,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
         }
     }
 
-    private static object? Read(NpgsqlDataReader reader, int index, QueryColumn column)
-    {
-        if (reader.IsDBNull(index))
-        {
-            return null;
-        }
-
-        try
-        {
-            return reader.GetValue(index) switch
-            {
-                string or bool or decimal or long => reader.GetValue(index),
-                short or int => Convert.ToInt64(reader.GetValue(index), CultureInfo.InvariantCulture),
-                DateTime time when time == DateTime.MaxValue || time == DateTime.MinValue => time == DateTime.MaxValue ? "infinity" : "-infinity",
-                DateTime time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture),
-                DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
-                TimeOnly clock => clock.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
-                TimeSpan span => XmlConvert.ToString(span),
-                IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-                _ => throw new QueryException($"Column \"{column.Name}\" is of type {column.Type}, which can't be shown. Cast it to text in the query."),
-            };
-        }
-        catch (Exception unreadable) when (unreadable is OverflowException or InvalidCastException)
-        {
-            throw new QueryException($"Column \"{column.Name}\" ({column.Type}) has a value that can't be shown exactly. Cast it to text in the query.", unreadable);
-        }
-    }
+    private static string Cut(string message) => message.Length <= LongestMessage ? message : $"{message[..LongestMessage]}…";
 
     /// <summary>Line and column of the fault in the query as it was written; the server counts characters of what it was sent.</summary>
     private static string Place(PostgresException refused, string before, string sql, QueryText text)
@@ -197,5 +195,6 @@ public sealed class QueryRunner(IEnvironmentConnector connector)
     }
 
     /// <summary>Somebody's query on its way.</summary>
-    private sealed record SentQuery(NpgsqlConnection Connection, WarehouseDialect Dialect, QueryText Text);
+    /// <param name="Asked">The load it is to be answered as of; null: the current one.</param>
+    private sealed record SentQuery(NpgsqlConnection Connection, WarehouseDialect Dialect, QueryText Text, LoadSummary? Asked);
 }

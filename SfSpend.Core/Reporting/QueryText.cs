@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +9,7 @@ namespace SfSpend.Core.Reporting;
 /// A query as somebody wrote it, made ready to be sent: <c>{{name}}</c> outside of quotes and comments becomes a positional
 /// parameter, never a piece of text. With positional parameters the text reaches the server as it is, in one piece.
 /// </summary>
-internal sealed partial class QueryText
+internal sealed class QueryText
 {
     private QueryText(string sql, IReadOnlyList<NpgsqlParameter> parameters) => (Sql, Parameters) = (sql, parameters);
 
@@ -19,44 +19,55 @@ internal sealed partial class QueryText
 
     /// <summary>Names of the parameters, in the order in which they first come.</summary>
     public static IReadOnlyList<string> NamesIn(string sql) =>
-        [.. Pieces.Matches(sql).Select(piece => piece.Groups["name"]).Where(name => name.Success).Select(name => name.Value).Distinct()];
+        [.. QueryPieces.Of(sql).Where(piece => piece.Kind == QueryPieceKind.Parameter).Select(piece => NameOf(piece, sql)).Distinct()];
 
     /// <exception cref="QueryException">A parameter has no name or no value, or a value no place or no usable type.</exception>
     public static QueryText Of(string sql, IReadOnlyDictionary<string, JsonElement> values)
     {
-        if (Pieces.Matches(sql).Select(piece => piece.Groups["place"]).FirstOrDefault(place => place.Success) is { } place)
+        var pieces = QueryPieces.Of(sql).ToList();
+        if (pieces.FindIndex(piece => piece.Kind == QueryPieceKind.Place) is >= 0 and var place)
         {
-            throw new QueryException($"{place.Value} means nothing here: write {{{{name}}}} where a value is to be put, and give the name a value.");
+            throw new QueryException($"{pieces[place].In(sql)} means nothing here: write {{{{name}}}} where a value is to be put, and give the name a value.");
         }
 
-        var names = NamesIn(sql).ToList();
-        var text = Pieces.Replace(sql, piece => piece.Groups["name"] is { Success: true } name ? $"${names.IndexOf(name.Value) + 1}" : piece.Value);
-        if (values.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unused)
+        var numbers = NamesIn(sql).Index().ToDictionary(name => name.Item, name => name.Index + 1);
+        if (values.Keys.FirstOrDefault(name => !numbers.ContainsKey(name)) is { } unused)
         {
             throw new QueryException($"parameters.{unused}: there is no {{{{{unused}}}}} in the query.");
         }
 
-        NpgsqlParameter[] parameters = [.. names.Select(name => values.TryGetValue(name, out var value)
-            ? Parameter(name, value)
-            : throw new QueryException($"The query has {{{{{name}}}}}, but parameters.{name} has no value."))];
+        var text = new StringBuilder(sql.Length);
+        foreach (var piece in pieces)
+        {
+            _ = piece.Kind == QueryPieceKind.Parameter ? text.Append('$').Append(numbers[NameOf(piece, sql)]) : text.Append(sql, piece.Start, piece.Length);
+        }
+
+        NpgsqlParameter[] parameters = [.. numbers.OrderBy(name => name.Value).Select(name => values.TryGetValue(name.Key, out var value)
+            ? Parameter(name.Key, value)
+            : throw new QueryException($"The query has {{{{{name.Key}}}}}, but parameters.{name.Key} has no value."))];
 
         // A text without any parameter would be taken apart at its semicolons before it is sent: one that is not used keeps it whole.
-        return new QueryText(text, parameters.Length > 0 ? parameters : [new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = 0 }]);
+        return new QueryText(text.ToString(), parameters.Length > 0 ? parameters : [new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = 0 }]);
     }
 
     /// <summary>The first name in the query that is qualified by a schema of some kind, in lower case; null when there is none.</summary>
-    public string? FindQualified(Func<string, bool> isWanted) => Qualified.Matches(Sql)
-        .Where(name => name.Groups["schema"].Success)
-        .Select(name => (Schema: Unquote(name.Groups["schema"].Value), Name: Unquote(name.Groups["name"].Value)))
-        .Where(name => isWanted(name.Schema))
-        .Select(name => $"{name.Schema}.{name.Name}")
-        .FirstOrDefault();
+    public string? FindQualified(Func<string, bool> isWanted)
+    {
+        var pieces = QueryPieces.Of(Sql).Where(piece => piece.Kind is not (QueryPieceKind.Space or QueryPieceKind.Comment)).ToList();
+        return Enumerable.Range(0, Math.Max(0, pieces.Count - 2))
+            .Where(index => IsName(pieces[index]) && Sql[pieces[index + 1].Start] == '.' && IsName(pieces[index + 2]))
+            .Select(index => (Schema: Unquote(pieces[index].In(Sql)), Name: Unquote(pieces[index + 2].In(Sql))))
+            .Where(name => isWanted(name.Schema))
+            .Select(name => $"{name.Schema}.{name.Name}")
+            .FirstOrDefault();
+    }
 
     /// <summary>The query without a semicolon or comment at its end, so that it can stand within another.</summary>
     public QueryText WithoutEnd()
     {
-        var last = Significant.Matches(Sql).LastOrDefault(piece => !piece.Groups["comment"].Success);
-        return new(last is null ? Sql : Sql[..(last.Index + last.Length)], Parameters);
+        var last = QueryPieces.Of(Sql).LastOrDefault(piece =>
+            piece.Kind is not (QueryPieceKind.Space or QueryPieceKind.Comment) && !(piece.Kind == QueryPieceKind.Other && Sql[piece.Start] == ';'));
+        return last.Length == 0 ? this : new(Sql[..last.End], Parameters);
     }
 
     /// <summary>A command of the query with something around it.</summary>
@@ -71,24 +82,34 @@ internal sealed partial class QueryText
         return command;
     }
 
+    private static string NameOf(QueryPiece parameter, string sql) => sql.Substring(parameter.Start + 2, parameter.Length - 4).Trim();
+
+    private static bool IsName(QueryPiece piece) => piece.Kind is QueryPieceKind.Word or QueryPieceKind.QuotedName;
+
     private static string Unquote(string identifier) => identifier.Trim('"').ToLowerInvariant();
 
     private static NpgsqlParameter Parameter(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => new() { Value = DBNull.Value },
         JsonValueKind.True or JsonValueKind.False => new() { NpgsqlDbType = NpgsqlDbType.Boolean, Value = value.GetBoolean() },
-        JsonValueKind.String => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = value.GetString() ?? "" },
+        JsonValueKind.String => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = TextOf(name, value) },
         JsonValueKind.Number when value.TryGetInt64(out var whole) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = whole },
         JsonValueKind.Number when value.TryGetDecimal(out var exact) => new() { NpgsqlDbType = NpgsqlDbType.Numeric, Value = exact },
         _ => throw new QueryException($"parameters.{name}: a string, a number, true, false or null is expected."),
     };
 
-    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\{\{\s*(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}|(?<![A-Za-z0-9_$])(?<place>\$\d+)""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
-    private static partial Regex Pieces { get; }
-
-    [GeneratedRegex("""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<comment>--[^\n]*|/\*.*?\*/)|[^\s;]""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
-    private static partial Regex Significant { get; }
-
-    [GeneratedRegex("""'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|(?<schema>"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_$]*)(?:\s|--[^\n]*|/\*.*?\*/)*\.\s*(?<name>"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_$]*)""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
-    private static partial Regex Qualified { get; }
+    private static string TextOf(string name, JsonElement value)
+    {
+        try
+        {
+            var text = value.GetString() ?? "";
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw new QueryException($"parameters.{name}: the value has a NUL character in it, which PostgreSQL's text can't have. Remove it.")
+                : text;
+        }
+        catch (InvalidOperationException incomplete)
+        {
+            throw new QueryException($"parameters.{name}: the value has half of a character in it (a lone UTF-16 surrogate). Send whole characters.", incomplete);
+        }
+    }
 }

@@ -12,6 +12,7 @@ public static class ReportingServices
         services.AddSingleton<FactMemory>();
         services.AddSingleton<TallyReader>();
         services.AddSingleton<MemberReader>();
+        services.AddOptions<QueryOptions>().BindConfiguration(QueryOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<QueryRunner>();
         services.AddSingleton<StarDescription>();
         services.AddSingleton<TransactionReader>();

@@ -3,7 +3,9 @@ namespace SfSpend.Core.Warehouse;
 /// <summary>PostgreSQL, where a fiscal year is a table of its own.</summary>
 internal sealed class PostgresDialect : WarehouseDialect
 {
-    internal override IReadOnlyList<string> QueryLimits { get; } = ["SET LOCAL statement_timeout = 30000;", "SET LOCAL work_mem = '16MB';"];
+    /// <summary>Helpers would each have a processor, memory and temporary files of their own.</summary>
+    internal override IReadOnlyList<string> QueryLimits { get; } =
+        ["SET LOCAL statement_timeout = 30000;", "SET LOCAL work_mem = '16MB';", "SET LOCAL max_parallel_workers_per_gather = 0;"];
 
     internal override int MaxFetchedRows => int.MaxValue;
 

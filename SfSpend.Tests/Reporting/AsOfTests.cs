@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
@@ -166,7 +167,7 @@ public abstract class AsOfTests(PostgresServer server, WarehouseKind kind, AsOfT
     private static void RenamePatrol(TestWarehouse warehouse) => warehouse.Files.Programs[0] = "1,Patrol,PAT,POL Police,POL,Public Protection,01,No";
 
     private static Task<QueryResult> QueryAsync(TestWarehouse warehouse, string sql, LoadId? load) =>
-        new QueryRunner(warehouse).RunAsync(sql, new Dictionary<string, JsonElement>(), 10, load, Token);
+        new QueryRunner(warehouse, Options.Create(new QueryOptions())).RunAsync(sql, new Dictionary<string, JsonElement>(), 10, load, Token);
 
     /// <summary>What the reports say: sentence and rows.</summary>
     private static async Task<IReadOnlyList<string>> AnswersAsync(ReportRunner runner, LoadId? load)

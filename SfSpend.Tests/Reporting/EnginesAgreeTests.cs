@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
@@ -148,7 +149,7 @@ public sealed class EnginesAgreeTests(PostgresServer server)
 
     private static async Task<object> QueryAsync(TestWarehouse warehouse, string sql, LoadId? load)
     {
-        var result = await new QueryRunner(warehouse).RunAsync(sql, new Dictionary<string, JsonElement>(), 50, load, Token);
+        var result = await new QueryRunner(warehouse, Options.Create(new QueryOptions())).RunAsync(sql, new Dictionary<string, JsonElement>(), 50, load, Token);
         return (Columns: result.Columns.Select(column => column.Name).ToList(), result.Rows, result.TotalRowCount);
     }
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Npgsql;
 using SfSpend.Core.Environments;
+using SfSpend.Core.Environments.Local;
 using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
 
@@ -9,7 +12,7 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private QueryRunner Runner => new(panel.Panel.Connector);
+    private QueryRunner Runner => new(panel.Panel.Connector, Options.Create(new QueryOptions()));
 
     [Fact]
     public async Task Values_arrive_as_they_are_and_decimals_to_the_last_digit()
@@ -18,6 +21,105 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
 
         Assert.Equal([12345678901234567.89m, 7L, "ä; -- x", true, null, "2025-06-30"], Assert.Single(result.Rows));
         Assert.Equal(("amount", "numeric"), (result.Columns[0].Name, result.Columns[0].Type));
+    }
+
+    [Theory]
+    [InlineData("'294276-12-31'::timestamp", "294276-12-31 00:00:00")]
+    [InlineData("'infinity'::timestamp", "infinity")]
+    [InlineData("'infinity'::date", "infinity")]
+    [InlineData("'0044-03-15 BC'::date", "0044-03-15 BC")]
+    [InlineData("'0044-03-15 12:00 BC'::timestamp", "0044-03-15 12:00:00 BC")]
+    [InlineData("time '24:00'", "24:00:00")]
+    [InlineData("timetz '12:00+15:59'", "12:00:00+15:59")]
+    [InlineData("interval '1 month 2 days 00:00:01.5'", "1 mon 2 days 00:00:01.5")]
+    [InlineData("0.12345678901234567890123456789012345", "0.12345678901234567890123456789012345")]
+    [InlineData("1e30", "1000000000000000000000000000000")]
+    [InlineData("'NaN'::numeric", "NaN")]
+    [InlineData("'-Infinity'::float8", "-Infinity")]
+    [InlineData("ARRAY[1, NULL]", "{1,NULL}")]
+    [InlineData("'\\x00ff'::bytea", "\\x00ff")]
+    [InlineData("ROW(1, 'a b')", "(1,\"a b\")")]
+    [InlineData("timestamp '2025-06-30 01:02:03.5'", "2025-06-30T01:02:03.5")]
+    [InlineData("timestamptz '2025-06-30 01:02:03Z'", "2025-06-30T01:02:03Z")]
+    public async Task A_value_arrives_as_PostgreSQL_writes_it_where_dotnet_can_t_hold_it(string value, string expected) =>
+        Assert.Equal([expected], Assert.Single((await RunAsync($"SELECT {value} AS v")).Rows));
+
+    [Fact]
+    public async Task An_answer_that_is_too_large_is_refused_before_it_is_read_and_the_next_one_comes()
+    {
+        foreach (var sql in new[] { "SELECT repeat('x', 40000000)", "SELECT repeat('x', 1000) FROM generate_series(1, 40000)", "SELECT NULL, NULL, NULL FROM generate_series(1, 2000000)" })
+        {
+            var refusal = await Assert.ThrowsAsync<QueryException>(() => RunAsync(sql, maxRows: 2_000_000));
+            Assert.Contains("larger than 32,000,000 bytes", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((1, false), Count(await RunAsync("SELECT 1")));
+    }
+
+    [Fact]
+    public async Task A_query_that_needs_more_memory_or_disk_than_one_may_have_is_refused()
+    {
+        var memory = await Assert.ThrowsAsync<QueryException>(() => RunAsync("SELECT length(repeat('x', 1000000000))"));
+        Assert.Contains("more memory", memory.Message, StringComparison.Ordinal);
+
+        await SetTempFileLimitAsync("SET temp_file_limit = '1MB'");
+        var disk = await Assert.ThrowsAsync<QueryException>(() => RunAsync("SELECT i FROM generate_series(1, 1000000) AS i ORDER BY i DESC"));
+        await SetTempFileLimitAsync("RESET temp_file_limit");
+        Assert.Contains("temporary files", disk.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_query_longer_than_20_000_bytes_is_neither_run_nor_explained()
+    {
+        var sql = "SELECT 1 " + string.Concat(Enumerable.Repeat("/*/", 66_667));
+        var none = new Dictionary<string, JsonElement>();
+
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<QueryException>(() => RunAsync(sql)),
+            await Assert.ThrowsAsync<QueryException>(() => Runner.ExplainAsync(sql, none, null, Token)),
+        };
+
+        Assert.All(refusals, refusal => Assert.Contains("the query has 200,010 bytes; at most 20,000 are accepted", refusal.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>The worst text that is accepted: PostgreSQL looks at it in quadratic time.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task The_longest_text_of_unclosed_comments_is_refused_by_the_database()
+    {
+        var refusal = await Assert.ThrowsAsync<QueryException>(() => RunAsync("SELECT 1 " + string.Concat(Enumerable.Repeat("/*/", 6_663))));
+        Assert.Contains("unterminated", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\0b", "NUL")]
+    [InlineData("\ud800", "surrogate")]
+    public async Task A_parameter_that_PostgreSQL_s_text_can_t_hold_is_refused(string value, string reason)
+    {
+        var json = JsonDocument.Parse(value == "a\0b" ? "\"a\\u0000b\"" : "\"\\ud800\"").RootElement;
+        var refusal = await Assert.ThrowsAsync<QueryException>(
+            () => Runner.RunAsync("SELECT {{name}}", new Dictionary<string, JsonElement> { ["name"] = json }, 1, null, Token));
+        Assert.Contains("parameters.name", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_query_that_waits_while_a_load_is_published_names_the_load_its_rows_are_of()
+    {
+        Task<QueryResult>? running = null;
+        await PublishAsync(1, () => Task.CompletedTask);
+        await PublishAsync(2, async () =>
+        {
+            running = RunAsync("SELECT MAX(load_id) FROM report.load WHERE (SELECT COUNT(*) FROM report.finance) >= 0");
+            await Eventually.IsAsync(CountWaitingAsync, count => count == 1);
+        });
+
+        var result = await (running ?? throw new InvalidOperationException("It was not run."));
+
+        Assert.Equal(2L, Assert.Single(result.Rows)[0]);
+        Assert.Equal(2, result.Load?.LoadId.Value);
+        await using var forget = panel.Panel.Warehouse.Owner.CreateCommand("DELETE FROM report.load");
+        await forget.ExecuteNonQueryAsync(Token);
     }
 
     [Fact]
@@ -62,7 +164,7 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
     [Theory]
     [InlineData("SELECT {{year}}", "parameters.year has no value")]
     [InlineData("SELECT 1 AS a, b", "(line 1, column 16)")]
-    [InlineData("SELECT 1e60 AS large", "Cast it to text")]
+    [InlineData("SELECT 'a' || chr(0)", "null character not permitted")]
     public async Task A_query_that_can_t_be_run_says_why(string sql, string reason)
     {
         var refusal = await Assert.ThrowsAsync<QueryException>(() => RunAsync(sql));
@@ -105,6 +207,40 @@ public sealed class QueryRunnerTests(QueryRunnerTests.ProvisionedPanel panel) : 
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await Eventually.IsAsync(CountRunningAsync, count => count == 0);
+    }
+
+    /// <summary>Adds a load as publishing does, while nobody can read the dimension.</summary>
+    /// <param name="meanwhile">Done before it is committed.</param>
+    private async Task PublishAsync(long loadId, Func<Task> meanwhile)
+    {
+        await using var connection = await panel.Panel.Warehouse.Owner.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using var publish = new NpgsqlCommand(
+            $"""
+            LOCK TABLE report.finance IN ACCESS EXCLUSIVE MODE;
+            INSERT INTO report.load (load_id, run_id, source, is_sample, published_at, published_by, row_count, balanced, raw_manifest)
+            VALUES ({loadId}, {loadId}, 'file', FALSE, now(), 'tester', 0, TRUE, 'none');
+            """,
+            connection);
+        await publish.ExecuteNonQueryAsync(Token);
+        await meanwhile();
+        await transaction.CommitAsync(Token);
+    }
+
+    private async Task<long> CountWaitingAsync()
+    {
+        await using var command = panel.Panel.Warehouse.Owner.CreateCommand(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'DECLARE answer%' AND datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync(Token) ?? 0L);
+    }
+
+    /// <summary>For new connections of the reader's.</summary>
+    private async Task SetTempFileLimitAsync(string setting)
+    {
+        var warehouse = panel.Panel.Warehouse;
+        await using var command = warehouse.Owner.CreateCommand($"ALTER ROLE {LocalWarehouse.Quote(warehouse.ReaderRole)} IN DATABASE {LocalWarehouse.Quote(warehouse.Database)} {setting}");
+        await command.ExecuteNonQueryAsync(Token);
+        warehouse.Reader.Clear();
     }
 
     private async Task<long> CountRunningAsync()

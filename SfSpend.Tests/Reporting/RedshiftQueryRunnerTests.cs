@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
 
@@ -52,7 +53,7 @@ public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.Loaded loa
     [Fact]
     public async Task A_plan_is_told_without_running_the_query()
     {
-        var plan = await new QueryRunner(loaded.Warehouse).ExplainAsync(
+        var plan = await new QueryRunner(loaded.Warehouse, Options.Create(new QueryOptions())).ExplainAsync(
             "SELECT COUNT(*) FROM report.transaction", new Dictionary<string, JsonElement>(), null, Token);
 
         Assert.Contains("Aggregate", plan[0], StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.Loaded loa
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Token);
         const string endless = "SELECT COUNT(*) AS cancel_me FROM report.transaction AS a, report.transaction AS b, report.transaction AS c, report.transaction AS d";
-        var running = new QueryRunner(loaded.Warehouse).RunAsync(endless, new Dictionary<string, JsonElement>(), 10, null, ending.Token);
+        var running = new QueryRunner(loaded.Warehouse, Options.Create(new QueryOptions())).RunAsync(endless, new Dictionary<string, JsonElement>(), 10, null, ending.Token);
         await Eventually.IsAsync(CountRunningAsync, count => count == 1);
 
         await ending.CancelAsync();
@@ -79,7 +80,7 @@ public sealed class RedshiftQueryRunnerTests(RedshiftQueryRunnerTests.Loaded loa
         return (long)(await command.ExecuteScalarAsync(Token) ?? 0L);
     }
 
-    private Task<QueryResult> RunAsync(string sql, int maxRows, object? parameters = null) => new QueryRunner(loaded.Warehouse).RunAsync(
+    private Task<QueryResult> RunAsync(string sql, int maxRows, object? parameters = null) => new QueryRunner(loaded.Warehouse, Options.Create(new QueryOptions())).RunAsync(
         sql,
         JsonSerializer.SerializeToElement(parameters ?? new object()).EnumerateObject().ToDictionary(value => value.Name, value => value.Value),
         maxRows,

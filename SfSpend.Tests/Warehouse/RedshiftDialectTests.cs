@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
@@ -128,10 +129,10 @@ public sealed class RedshiftDialectTests(PostgresServer server)
             }
 
             await transactions.FindAsync(20_240_000_001, load, Token);
-            await new QueryRunner(warehouse).RunAsync("SELECT COUNT(*) FROM transaction WHERE fiscal_year = {{year}}", Values(2024), 1, new LoadId(1), Token);
+            await new QueryRunner(warehouse, Options.Create(new QueryOptions())).RunAsync("SELECT COUNT(*) FROM transaction WHERE fiscal_year = {{year}}", Values(2024), 1, new LoadId(1), Token);
         }
 
-        await new QueryRunner(warehouse).ExplainAsync("SELECT COUNT(*) FROM report.transaction WHERE fiscal_year = {{year}}", Values(2024), null, Token);
+        await new QueryRunner(warehouse, Options.Create(new QueryOptions())).ExplainAsync("SELECT COUNT(*) FROM report.transaction WHERE fiscal_year = {{year}}", Values(2024), null, Token);
         await new StarDescription(warehouse).ReadAsync(Token);
         await new ReceiptReader(transactions, loads, new SourceLines(new(warehouse.Files.Folder)), warehouse).ReadAsync(20_240_000_001, null, Token);
         await loads.ListOutlinesAsync(Token);

@@ -23,7 +23,7 @@ namespace SfSpend.Web.Api;
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.Strict,
-    Converters = [typeof(DecimalAsStringConverter), typeof(RunIdConverter), typeof(LoadIdConverter), typeof(OperationIdConverter)])]
+    Converters = [typeof(StorableTextConverter), typeof(DecimalAsStringConverter), typeof(RunIdConverter), typeof(LoadIdConverter), typeof(OperationIdConverter)])]
 [JsonSerializable(typeof(EnvironmentSnapshot))]
 [JsonSerializable(typeof(EnvironmentPlan))]
 [JsonSerializable(typeof(ProvisionInput))]
@@ -65,7 +65,7 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(QueryAnswer))]
 [JsonSerializable(typeof(SavedQueryInput))]
 [JsonSerializable(typeof(SavedQuery))]
-[JsonSerializable(typeof(IReadOnlyList<SavedQuery>))]
+[JsonSerializable(typeof(IReadOnlyList<SavedQueryOutline>))]
 [JsonSerializable(typeof(NewUserInput))]
 [JsonSerializable(typeof(UserChangeInput))]
 [JsonSerializable(typeof(UserDeletionInput))]

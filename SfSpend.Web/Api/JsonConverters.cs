@@ -6,6 +6,22 @@ using SfSpend.Core.Pipeline;
 
 namespace SfSpend.Web.Api;
 
+/// <summary>Text as PostgreSQL and file systems take it: without NUL, which both refuse.</summary>
+internal sealed class StorableTextConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Check(reader.GetString());
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Check(reader.GetString()) ?? "";
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+    private static string? Check(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true
+        ? throw new JsonException("the text has a NUL character (\\u0000) in it, which can't be kept. Remove it.")
+        : text;
+}
+
 /// <summary>Decimals travel as strings, so that no reader rounds them to a double.</summary>
 internal sealed class DecimalAsStringConverter : JsonConverter<decimal>
 {

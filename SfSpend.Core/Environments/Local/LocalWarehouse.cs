@@ -33,6 +33,9 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     /// <summary>The server itself, through the control database.</summary>
     public NpgsqlDataSource Server => control.DataSource;
 
+    /// <summary>How many megabytes of temporary files a question of the role may take.</summary>
+    public int MaxTempFileMegabytes => control.MaxTempFileMegabytes;
+
     public NpgsqlDataSource Owner
     {
         get

@@ -46,6 +46,17 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         ("search_path", StarSchema.Schema),
     ];
 
+    /// <summary>
+    /// What only a superuser may say: how much disk a question may take, and that what is refused is not logged with its text by the server as
+    /// well. Whoever asked is told.
+    /// </summary>
+    private IReadOnlyList<(string Name, string Value)> SuperuserSettings =>
+    [
+        ("temp_file_limit", string.Create(CultureInfo.InvariantCulture, $"{warehouse.MaxTempFileMegabytes}MB")),
+        ("log_min_messages", "fatal"),
+        ("log_min_error_statement", "fatal"),
+    ];
+
     public string Name => ResourceName;
 
     public string Type => "read-only role";
@@ -82,11 +93,12 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         await using (var connection = await warehouse.Server.OpenConnectionAsync(cancellationToken))
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
+            var settings = await ListSettingsAsync(connection, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition(
                 $"""
                 {(mark is null ? "CREATE" : "ALTER")} ROLE {Role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT {LocalWarehouse.ReaderConnectionLimit} PASSWORD {LocalWarehouse.QuoteLiteral(password)};
                 COMMENT ON ROLE {Role} IS {LocalWarehouse.QuoteLiteral(warehouse.Mark)};
-                {string.Join('\n', Settings.Select(setting => $"ALTER ROLE {Role} SET {setting.Name} = {LocalWarehouse.QuoteLiteral(setting.Value)};"))}
+                {string.Join('\n', settings.Select(setting => $"ALTER ROLE {Role} SET {setting.Name} = {LocalWarehouse.QuoteLiteral(setting.Value)};"))}
                 GRANT CONNECT ON DATABASE {LocalWarehouse.Quote(warehouse.Database)} TO {Role};
                 """, transaction: transaction, cancellationToken: cancellationToken));
             await transaction.CommitAsync(cancellationToken);
@@ -172,8 +184,15 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
             WHERE r.rolname = @role AND s.setdatabase = 0
             """,
             new { role = warehouse.ReaderRole }, cancellationToken: cancellationToken));
-        var missing = Settings.Select(setting => $"{setting.Name}={setting.Value}").Except(found).ToArray();
+        var missing = (await ListSettingsAsync(connection, cancellationToken)).Select(setting => $"{setting.Name}={setting.Value}").Except(found).ToArray();
         return missing.Length == 0 ? null : $"Role {warehouse.ReaderRole} is without {string.Join(", ", missing)}. Provision, and it is given them; what was loaded stays.";
+    }
+
+    /// <summary>All that the panel's user may give the role.</summary>
+    private async Task<IReadOnlyList<(string Name, string Value)>> ListSettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var isSuperuser = await connection.ExecuteScalarAsync<string>(new CommandDefinition("SHOW is_superuser", cancellationToken: cancellationToken)) == "on";
+        return isSuperuser ? [.. Settings, .. SuperuserSettings] : Settings;
     }
 
     private void RefuseForeign(string? mark)

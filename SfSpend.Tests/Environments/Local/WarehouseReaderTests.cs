@@ -26,6 +26,17 @@ public sealed class WarehouseReaderTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task The_reader_s_temporary_files_are_bounded_and_its_refused_questions_are_not_logged()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await ProvisionAsync(folder);
+        await using var command = panel.Warehouse.Reader.CreateCommand(
+            "SELECT current_setting('temp_file_limit') || ' ' || current_setting('log_min_messages') || ' ' || current_setting('log_min_error_statement')");
+
+        Assert.Equal("1GB fatal fatal", await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Whatever_sql_it_is_given_the_reader_changes_and_blocks_nothing()
     {
         using var folder = new TestFolder();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Reporting;
 using SfSpend.Tests.Support;
 using SfSpend.Web.Access;
 using SfSpend.Web.Features.Sql;
@@ -68,7 +69,9 @@ public sealed class SavedQueriesTests(PanelFixture panel) : IClassFixture<PanelF
         }
 
         var history = panel.Services.GetRequiredService<QueryHistory>();
-        var asked = Assert.Single(await history.ListAsync(await IdOfAsync("dora"), 10, Token));
+        var user = await IdOfAsync("dora");
+        var asked = await history.FindAsync(Assert.Single(await history.ListAsync(user, 10, Token)).AskedQueryId, user, Token);
+        Assert.NotNull(asked);
         Assert.Equal(("SELECT 41 + {{n}}", "1"), (asked.Sql, asked.Parameters["n"]));
         Assert.Contains("not provisioned", asked.Error, StringComparison.Ordinal);
         Assert.Contains("SELECT 41 &#x2B; {{n}}", await dora.GetStringAsync($"/sql?askedId={asked.AskedQueryId}", Token), StringComparison.Ordinal);
@@ -83,11 +86,58 @@ public sealed class SavedQueriesTests(PanelFixture panel) : IClassFixture<PanelF
 
         for (var number = 1; number <= 203; number++)
         {
-            await history.AddAsync(id, $"SELECT {number}", new Dictionary<string, string>(), null, null, "no", Token);
+            await history.AddAsync(id, $"SELECT {number}", new Dictionary<string, string>(), null, "no", Token);
         }
 
         var kept = await history.ListAsync(id, 1_000, Token);
-        Assert.Equal(("SELECT 203", "SELECT 4", 200), (kept[0].Sql, kept[^1].Sql, kept.Count));
+        Assert.Equal(("SELECT 203", "SELECT 4", 200), (kept[0].Beginning, kept[^1].Beginning, kept.Count));
+    }
+
+    [Fact]
+    public async Task A_text_too_long_to_be_a_query_is_refused_on_every_path_and_cut_in_the_history()
+    {
+        using var ivan = await BrowserOfAsync("ivan", Role.Analyst);
+        using var key = panel.ClientOf(Role.Analyst);
+        const string refusal = "the query has 20,001 bytes; at most 20,000 are accepted (Queries:MaxTextByteCount)";
+        var sql = "SELECT 1 --".PadRight(20_001, 'x');
+
+        foreach (var handler in new[] { "", "?handler=Explain", "?handler=Download&format=csv", "?handler=Save" })
+        {
+            using var answer = await ivan.SendFormAsync("/sql" + handler, ("Text", sql), ("Title", "Long"), ("MaxRows", "1000"));
+            Assert.Contains(refusal, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Token)), StringComparison.Ordinal);
+        }
+
+        var refused = await key.PostJsonAsync("/api/v1/query", new { sql }, HttpStatusCode.BadRequest);
+        Assert.Contains(refusal, refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        refused = await key.PostJsonAsync("/api/v1/saved-queries", new { title = "Long", sql }, HttpStatusCode.BadRequest);
+        Assert.Contains(refusal, refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        var (history, user) = (panel.Services.GetRequiredService<QueryHistory>(), await IdOfAsync("ivan"));
+        var kept = await history.FindAsync(Assert.Single(await history.ListAsync(user, 10, Token)).AskedQueryId, user, Token);
+        Assert.Equal(1_001, kept?.Sql.Length);
+    }
+
+    [Fact]
+    public async Task One_person_keeps_so_many_queries_and_lists_have_no_text()
+    {
+        var saved = panel.Services.GetRequiredService<SavedQueries>();
+        var owner = new QueryOwner(null, "the hoarder", IsAdmin: false);
+        var text = new SavedQueryText("Hoarded", "SELECT 'secret'", new Dictionary<string, string>(), IsShared: true);
+        var most = new QueryOptions().MaxSavedPerPerson;
+
+        for (var count = 0; count < most; count++)
+        {
+            Assert.NotNull(await saved.AddAsync(text, owner, Token));
+        }
+
+        Assert.Null(await saved.AddAsync(text, owner, Token));
+        Assert.NotNull(await saved.AddAsync(text, owner with { Name = "somebody else" }, Token));
+        Assert.Equal(50, (await saved.FindAsync(["hoard"], owner, Token)).Count);
+        Assert.Empty(await saved.FindAsync(["hoard", "more"], owner, Token));
+        using var key = panel.ClientOf(Role.Analyst);
+        var list = await key.GetStringAsync("/api/v1/saved-queries", Token);
+        Assert.Contains("Hoarded", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", list, StringComparison.Ordinal);
     }
 
     [Fact]

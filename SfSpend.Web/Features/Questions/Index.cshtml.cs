@@ -22,7 +22,7 @@ public sealed class IndexModel(ReportRunner reports, Answers answers, LoadReader
     public IReadOnlyList<QuestionCard> Starred { get; private set; } = [];
 
     /// <summary>Queries that people keep, for those who may ask some.</summary>
-    public IReadOnlyList<SavedQuery> Saved { get; private set; } = [];
+    public IReadOnlyList<SavedQueryOutline> Saved { get; private set; } = [];
 
     /// <summary>By theme, in the order in which themes first come.</summary>
     public IEnumerable<IGrouping<string, QuestionCard>> Themes => Cards.GroupBy(card => card.Report.Theme);

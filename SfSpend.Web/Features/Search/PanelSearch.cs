@@ -29,7 +29,7 @@ public sealed class PanelSearch(Answers answers, ReportRunner reports, SavedQuer
             [.. found.Take(MostMembers).Select(member => new FoundMember(member, (ExploreQuery.Of(member, directory?.FiscalYear ?? 0) with { Load = load?.Value }).ToHref()))],
             found.Count > MostMembers,
             [.. reports.Reports.Where(report => IsIn($"{report.Title} {report.Description} {report.Theme}"))],
-            asker is null ? [] : [.. (await saved.ListAsync(asker, cancellationToken)).Where(query => IsIn(query.Title))],
+            asker is null ? [] : await saved.FindAsync(words, asker, cancellationToken),
             asker is null ? null : await FindRunAsync(words, cancellationToken));
         bool IsIn(string where) => words.All(word => where.Contains(word, StringComparison.OrdinalIgnoreCase));
     }

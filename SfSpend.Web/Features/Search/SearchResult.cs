@@ -13,7 +13,7 @@ public sealed record FoundMember(Member Member, string Href);
 /// <param name="Members">The closest first.</param>
 /// <param name="HasMore">More members than these are called something like it.</param>
 public sealed record SearchResult(
-    MemberDirectory? Directory, IReadOnlyList<FoundMember> Members, bool HasMore, IReadOnlyList<Report> Questions, IReadOnlyList<SavedQuery> Saved, Run? Run)
+    MemberDirectory? Directory, IReadOnlyList<FoundMember> Members, bool HasMore, IReadOnlyList<Report> Questions, IReadOnlyList<SavedQueryOutline> Saved, Run? Run)
 {
     public static SearchResult Nothing { get; } = new(null, [], false, [], [], null);
 

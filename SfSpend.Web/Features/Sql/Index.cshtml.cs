@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using SfSpend.Core;
 using SfSpend.Core.Environments;
@@ -18,14 +19,9 @@ namespace SfSpend.Web.Features.Sql;
 /// <summary>Queries of one's own. Asking changes nothing: the database itself sees to that.</summary>
 [Authorize(Policy = Policies.Analyst), ChangesNothing(Except = ["Save", "Delete"])]
 public sealed class IndexModel(
-    QueryRunner queries, QueriesUnderWay underWay, StarDescription star, LoadReader loads, Answers answers, SavedQueries saved, QueryHistory history) : PageModel
+    QueryRunner queries, QueriesUnderWay underWay, StarDescription star, LoadReader loads, Answers answers, SavedQueries saved, QueryHistory history, IOptions<QueryOptions> options) : PageModel
 {
     private const int HistoryShown = 20;
-    private const int LongestLine = 90;
-
-    /// <summary>A list of more names than this is not offered: one types.</summary>
-    private const int MostOffered = 400;
-
     private const int DefaultMaxRows = 1_000;
     private const string ParameterPrefix = "p.";
 
@@ -66,10 +62,10 @@ public sealed class IndexModel(
     public SavedQuery? Opened { get; private set; }
 
     /// <summary>One's own saved queries, and those of others that are shared.</summary>
-    public IReadOnlyList<SavedQuery> Saved { get; private set; } = [];
+    public IReadOnlyList<SavedQueryOutline> Saved { get; private set; } = [];
 
     /// <summary>What one asked last, newest first.</summary>
-    public IReadOnlyList<AskedQuery> History { get; private set; } = [];
+    public IReadOnlyList<AskedQueryOutline> History { get; private set; } = [];
 
     /// <summary>Names that a parameter can have, by the parameter: those of the level it is called like.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Offers { get; private set; } = new Dictionary<string, IReadOnlyList<string>>();
@@ -88,17 +84,10 @@ public sealed class IndexModel(
 
     public string? Refusal { get; private set; }
 
-    public IReadOnlyList<string> Parameters => QueryRunner.ParametersOf(Text);
+    public ChartSpec? Chart => Result is { } result ? QueryDisplay.ChartOf(result) : null;
 
-    /// <summary>The answer drawn, where it is one name and one number.</summary>
-    public ChartSpec? Chart => Result is { Rows.Count: > 1, Columns: [var name, var number] } result && number.Type is "numeric" or "bigint" or "integer"
-        ? new ChartSpec(
-            name.Name == "fiscal_year" ? ChartLayout.Columns : ChartLayout.Bars,
-            "",
-            result.Rows.Any(row => Number(row[1]) < 0),
-            [.. Drawn(result).Select(row => new ChartCategory(TextOf(row[0])))],
-            [new ChartSeries(number.Name, "neutral", [.. Drawn(result).Select(row => (double?)Number(row[1]))], [.. Drawn(result).Select(row => TextOf(row[1]))])])
-        : null;
+    /// <summary>A text that is no query has none.</summary>
+    public IReadOnlyList<string> Parameters => options.Value.RefuseText(Text) is null ? QueryRunner.ParametersOf(Text) : [];
 
     /// <param name="askedId">A query of one's history to be shown again.</param>
     public async Task<IActionResult> OnGetAsync(long? askedId, CancellationToken cancellationToken)
@@ -139,9 +128,10 @@ public sealed class IndexModel(
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var page = await AskAsync(async token => Result = await queries.RunAsync(Text, Given, MaxRows, null, token), cancellationToken);
+        Load = Result?.Load ?? Load;
         if (User.UserId is { } user && (Result is not null || Refusal is not null))
         {
-            await history.AddAsync(user, Text, Values, Result is null ? null : Load?.LoadId.Value, Result, Refusal, cancellationToken);
+            await history.AddAsync(user, Text, Values, Result, Refusal, cancellationToken);
             History = await history.ListAsync(user, HistoryShown, cancellationToken);
         }
 
@@ -161,7 +151,7 @@ public sealed class IndexModel(
         }
 
         await AskAsync(async token => Result = await queries.RunAsync(Text, Given, QueryRunner.MaxRowLimit, null, token), cancellationToken);
-        if (Result is not { } result || Load is not { } load)
+        if (Result is not { Load: { } load } result)
         {
             return Page();
         }
@@ -186,7 +176,7 @@ public sealed class IndexModel(
     {
         TakeValues(name => Request.Form[name]);
         var owner = HttpContext.QueryOwner;
-        var (text, error) = new SavedQueryInput(Title, Text, Values, IsShared).Read();
+        var (text, error) = new SavedQueryInput(Title, Text, Values, IsShared).Read(options.Value);
         if (text is null)
         {
             await DescribeAsync(cancellationToken);
@@ -199,49 +189,28 @@ public sealed class IndexModel(
             return LocalRedirect($"/sql?savedId={id}");
         }
 
-        return LocalRedirect($"/sql?savedId={await saved.AddAsync(text, owner, cancellationToken)}");
+        if (await saved.AddAsync(text, owner, cancellationToken) is { } added)
+        {
+            return LocalRedirect($"/sql?savedId={added}");
+        }
+
+        await DescribeAsync(cancellationToken);
+        Refusal = saved.FullReason;
+        return Page();
     }
 
     /// <summary>Deletes the saved query that is open.</summary>
     public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken) =>
         SavedId is { } id && await saved.DeleteAsync(id, HttpContext.QueryOwner, cancellationToken) ? LocalRedirect("/sql") : NotFound();
 
-    /// <summary>A query in one line, its beginning.</summary>
-    public static string LineOf(AskedQuery asked)
-    {
-        var line = string.Join(' ', asked.Sql.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestLine ? line : $"{line[..LongestLine]}…";
-    }
-
-    /// <summary>A value as people read it: decimals with their separators and all the digits that they have.</summary>
-    public static string TextOf(object? value) => value switch
-    {
-        null => Figures.None,
-        decimal number => (number < 0 ? "\u2212" : "") + Math.Abs(number).ToString($"N{number.Scale}", CultureInfo.InvariantCulture),
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        bool truth => truth ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
-
-    private static decimal Number(object? value) => value switch { decimal number => number, long number => number, _ => 0 };
-
-    private static IEnumerable<IReadOnlyList<object?>> Drawn(QueryResult result) => result.Rows.Take(SmallChart.Most);
-
     /// <summary>What was typed, as numbers where it is written as one; in quotes it stays text.</summary>
-    private Dictionary<string, JsonElement> Given => Parameters.Where(Values.ContainsKey).ToDictionary(name => name, name => ValueOf(Values[name].Trim()));
-
-    private static JsonElement ValueOf(string typed) => typed switch
-    {
-        _ when long.TryParse(typed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonSerializer.SerializeToElement(whole),
-        _ when decimal.TryParse(typed, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var exact) => JsonSerializer.SerializeToElement(exact),
-        ['\'', .. var text, '\''] => JsonSerializer.SerializeToElement(text),
-        _ => JsonSerializer.SerializeToElement(typed),
-    };
+    private Dictionary<string, JsonElement> Given => Parameters.Where(Values.ContainsKey).ToDictionary(name => name, name => QueryDisplay.Typed(Values[name].Trim()));
 
     private async Task<IActionResult> AskAsync(Func<CancellationToken, Task> askAsync, CancellationToken cancellationToken)
     {
         TakeValues(name => Request.Form[name]);
         await DescribeAsync(cancellationToken);
+        Refusal = (string.IsNullOrWhiteSpace(Text) ? null : options.Value.RefuseText(Text)) ?? options.Value.RefuseParameters(Values) ?? Refusal;
         if (Refusal is not null || Load is null)
         {
             return Page();
@@ -253,6 +222,7 @@ public sealed class IndexModel(
             return Page();
         }
 
+
         if (Parameters.Where(name => !Values.ContainsKey(name)).ToList() is [_, ..] missing)
         {
             Refusal = $"Give a value for {string.Join(", ", missing)}.";
@@ -262,8 +232,8 @@ public sealed class IndexModel(
         try
         {
             await underWay.RunAsync(
+                HttpContext,
                 QueryId ?? Guid.NewGuid(),
-                HttpContext.Actor.Name,
                 async token =>
                 {
                     await askAsync(token);
@@ -271,7 +241,7 @@ public sealed class IndexModel(
                 },
                 cancellationToken);
         }
-        catch (SfSpendException refused) when (refused is QueryException or QueryUnderWayException or QueryEndedException or ReportException)
+        catch (SfSpendException refused) when (refused is QueryException or QueryUnderWayException or QueryEndedException or TooManyQueriesException or ReportException)
         {
             Refusal = refused.Message;
         }
@@ -312,11 +282,11 @@ public sealed class IndexModel(
     {
         var asker = HttpContext.QueryOwner;
         Saved = await saved.ListAsync(asker, cancellationToken);
-        Opened ??= Saved.FirstOrDefault(query => query.SavedQueryId == SavedId);
+        Opened ??= SavedId is { } id ? await saved.FindAsync(id, asker, cancellationToken) : null;
         History = asker.UserId is { } user ? await history.ListAsync(user, HistoryShown, cancellationToken) : [];
         try
         {
-            Offers = await OfferAsync(cancellationToken);
+            Offers = await ParameterOffers.ReadAsync(Parameters, answers, cancellationToken);
             Load = await loads.FindCurrentAsync(cancellationToken);
             Star = await star.ReadAsync(cancellationToken);
             Refusal = Load is null ? "Nothing is loaded yet. Open Runs and press Run now." : null;
@@ -325,27 +295,6 @@ public sealed class IndexModel(
         {
             Refusal = refused.Message;
         }
-    }
-
-    private async Task<Dictionary<string, IReadOnlyList<string>>> OfferAsync(CancellationToken cancellationToken)
-    {
-        var offers = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var name in Parameters)
-        {
-            IReadOnlyList<string> names = name switch
-            {
-                "fiscal_year" => [.. (await answers.ReadOverviewAsync(true, null, cancellationToken))?.Years.Select(year => year.FiscalYear.ToString(CultureInfo.InvariantCulture)).Reverse() ?? []],
-                "revenue_or_spending" => ["Revenue", "Spending"],
-                _ when TransactionFilter.Levels.Any(level => level.Column == name) => (await answers.ReadMembersAsync(null, cancellationToken))?.NamesOf(name) ?? [],
-                _ => [],
-            };
-            if (names.Count is > 0 and <= MostOffered)
-            {
-                offers[name] = names;
-            }
-        }
-
-        return offers;
     }
 
     /// <summary>A minimal API's result, given by a page.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using SfSpend.Core;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
@@ -17,7 +19,7 @@ namespace SfSpend.Web.Features.Sql;
 public sealed record QueryInput(string? Sql, IReadOnlyDictionary<string, JsonElement>? Parameters, int? MaxRows, long? Load, Guid? QueryId);
 
 /// <param name="TotalRowCount">All rows the query finds; null when counting them took too long.</param>
-/// <param name="LoadId">The load asked for; null when none was.</param>
+/// <param name="LoadId">The load that the rows are of; null while nothing is loaded.</param>
 public sealed record QueryAnswer(
     IReadOnlyList<QueryColumn> Columns,
     IReadOnlyList<IReadOnlyList<object?>> Rows,
@@ -42,11 +44,12 @@ internal static class QueriesApi
     }
 
     private static async Task<Results<Ok<QueryAnswer>, ProblemHttpResult>> RunAsync(
-        QueryInput input, HttpContext context, QueryRunner queries, QueriesUnderWay underWay, CancellationToken cancellationToken)
+        QueryInput input, HttpContext context, QueryRunner queries, QueriesUnderWay underWay, IOptions<QueryOptions> options, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(input.Sql))
+        var sql = input.Sql ?? "";
+        if (options.Value.RefuseText(sql) is { } refusal)
         {
-            return Refuse("sql: a query is expected.");
+            return Refuse(refusal);
         }
 
         if (input.MaxRows is < 1 or > QueryRunner.MaxRowLimit)
@@ -59,16 +62,21 @@ internal static class QueriesApi
         try
         {
             var result = await underWay.RunAsync(
+                context,
                 id,
-                context.Actor.Name,
-                token => queries.RunAsync(input.Sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, asked, token),
+                token => queries.RunAsync(sql, input.Parameters ?? new Dictionary<string, JsonElement>(), input.MaxRows ?? DefaultMaxRows, asked, token),
                 cancellationToken);
             return TypedResults.Ok(new QueryAnswer(
-                result.Columns, result.Rows, result.RowCount, result.Truncated, result.TotalRowCount, result.ElapsedMilliseconds, asked, id));
+                result.Columns, result.Rows, result.RowCount, result.Truncated, result.TotalRowCount, result.ElapsedMilliseconds, result.Load?.LoadId, id));
         }
         catch (QueryException refused)
         {
             return Refuse(refused.Message);
+        }
+        catch (TooManyQueriesException tooMany)
+        {
+            context.Response.Headers.RetryAfter = QueriesUnderWay.RetryAfter.ToString(CultureInfo.InvariantCulture);
+            return TypedResults.Problem(tooMany.Message, statusCode: StatusCodes.Status429TooManyRequests);
         }
         catch (SfSpendException ended) when (ended is QueryUnderWayException or QueryEndedException)
         {
@@ -77,7 +85,7 @@ internal static class QueriesApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(Guid queryId, HttpContext context, QueriesUnderWay underWay) =>
-        await underWay.EndAsync(queryId, context.Actor.Name, context.User.IsAtLeast(Role.Admin))
+        await underWay.EndAsync(context, queryId)
             ? TypedResults.NoContent()
             : TypedResults.Problem($"No query {queryId} of yours is under way.", statusCode: StatusCodes.Status404NotFound);
 
