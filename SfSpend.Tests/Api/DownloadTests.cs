@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Reporting;
 using SfSpend.Web.Api;
 
 namespace SfSpend.Tests.Api;
@@ -49,6 +50,42 @@ public sealed class DownloadTests
 
         Assert.Equal([["t:what", "t:value"], ["t:load", "n:7"], ["t:question", "t:'=How much?"]], cells);
     }
+
+    [Fact]
+    public async Task A_workbook_has_columns_of_one_name_and_characters_that_XML_has_not()
+    {
+        var (cells, _) = ReadSheet(await SendAsync(new Download("test", ["sum", "sum"], Download.RowsOf([1L], _ => (object?[])["a\u0001b", 2L]), []), DownloadFormat.Xlsx), 1);
+
+        Assert.Equal(["t:sum", "t:sum"], cells[0]);
+        Assert.Equal("n:2", cells[1][1]);
+    }
+
+    [Theory]
+    [InlineData(DownloadFormat.Csv)]
+    [InlineData(DownloadFormat.Xlsx)]
+    public async Task Its_first_bytes_are_sent_before_the_last_row_is_there(DownloadFormat format)
+    {
+        using var body = new WatchedStream();
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = body } };
+        await new Download("test", ["name"], RowsAsync(), []).Send(format, Token).ExecuteAsync(context);
+        Assert.True(body.Length > 100);
+
+        async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync()
+        {
+            for (var number = 0; number < 20_000; number++)
+            {
+                yield return [$"row {number} of many, {Guid.NewGuid()}"];
+            }
+
+            await body.Written.WaitAsync(Token);
+            yield return ["last"];
+        }
+    }
+
+    [Fact]
+    public void A_workbook_of_more_rows_than_a_sheet_has_is_refused_before_anything_is_sent() =>
+        Assert.Throws<ReportException>(() => (Of([]) with { RowCount = 1_048_576 }).Send(DownloadFormat.Xlsx, Token));
 
     [Fact]
     public async Task A_workbook_without_a_row_still_names_its_columns()
@@ -148,5 +185,22 @@ public sealed class DownloadTests
     {
         using var stream = entry.Open();
         return XDocument.Load(stream);
+    }
+
+    /// <summary>Says when something was written to it.</summary>
+    private sealed class WatchedStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Written => _written.Task;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await base.WriteAsync(buffer, cancellationToken);
+            if (buffer.Length > 0)
+            {
+                _written.TrySetResult();
+            }
+        }
     }
 }

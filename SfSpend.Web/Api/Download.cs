@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SfSpend.Core.Reporting;
 
 namespace SfSpend.Web.Api;
 
@@ -13,13 +14,50 @@ internal sealed record Download(
 {
     private const int RowsBetween = 1_000;
 
-    /// <summary>Characters of CSV that are sent at once.</summary>
-    private const int CsvAtOnce = 1 << 15;
+    /// <summary>Rows that are written at a time: a few milliseconds' work.</summary>
+    private const int RowsAtOnce = 500;
+
+    /// <summary>
+    /// Whoever writes rows takes turns, on half of the processors: however many downloads there are, each gets on, and the other half answers
+    /// everybody else.
+    /// </summary>
+    private static readonly SemaphoreSlim Turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    /// <summary>How many rows there are, where that is known beforehand.</summary>
+    public long? RowCount { get; init; }
 
     /// <summary>Sends the table as CSV or as a workbook.</summary>
-    public PushStreamHttpResult Send(DownloadFormat format, CancellationToken cancellationToken) => format == DownloadFormat.Xlsx
-        ? TypedResults.Stream(body => Workbook.WriteAsync(this, body, cancellationToken), Workbook.ContentType, $"{Name}.xlsx")
-        : TypedResults.Stream(body => WriteCsvAsync(body, cancellationToken), CsvText.ContentType, $"{Name}.csv");
+    /// <exception cref="ReportException">There are more rows than a workbook can have.</exception>
+    public PushStreamHttpResult Send(DownloadFormat format, CancellationToken cancellationToken)
+    {
+        if (format != DownloadFormat.Xlsx)
+        {
+            return TypedResults.Stream(body => WriteCsvAsync(body, cancellationToken), CsvText.ContentType, $"{Name}.csv");
+        }
+
+        Workbook.Check(RowCount ?? 0);
+        return TypedResults.Stream(body => Workbook.WriteAsync(this, body, cancellationToken), Workbook.ContentType, $"{Name}.xlsx");
+    }
+
+    /// <summary>Hands over the rows, some at a time, when it is this download's turn.</summary>
+    /// <param name="write">Only works: whatever waits, such as sending, is for <paramref name="send"/>.</param>
+    public async Task WriteRowsAsync(Action<IReadOnlyList<IReadOnlyList<object?>>> write, Func<ValueTask> send, CancellationToken cancellationToken)
+    {
+        await foreach (var rows in Rows.Chunk(RowsAtOnce).WithCancellation(cancellationToken))
+        {
+            await Turns.WaitAsync(cancellationToken);
+            try
+            {
+                write(rows);
+            }
+            finally
+            {
+                Turns.Release();
+            }
+
+            await send();
+        }
+    }
 
     /// <summary>Rows of a list, made when they are asked for.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<object?>> RowsOf<T>(IEnumerable<T> items, Func<T, IReadOnlyList<object?>> row)
@@ -82,18 +120,23 @@ internal sealed record Download(
     private async Task WriteCsvAsync(Stream body, CancellationToken cancellationToken)
     {
         await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-        var csv = new StringBuilder(2 * CsvAtOnce);
+        var csv = new StringBuilder();
         CsvText.AppendLine(csv, Columns);
-        await foreach (var row in Rows.WithCancellation(cancellationToken))
+        await SendAsync();
+        await WriteRowsAsync(Append, SendAsync, cancellationToken);
+
+        void Append(IReadOnlyList<IReadOnlyList<object?>> rows)
         {
-            CsvText.AppendLine(csv, row);
-            if (csv.Length >= CsvAtOnce)
+            foreach (var row in rows)
             {
-                await writer.WriteAsync(csv, cancellationToken);
-                csv.Clear();
+                CsvText.AppendLine(csv, row);
             }
         }
 
-        await writer.WriteAsync(csv, cancellationToken);
+        async ValueTask SendAsync()
+        {
+            await writer.WriteAsync(csv, cancellationToken);
+            csv.Clear();
+        }
     }
 }

@@ -1,5 +1,3 @@
-using MiniExcelLibs;
-using MiniExcelLibs.OpenXml;
 using SfSpend.Core.Reporting;
 
 namespace SfSpend.Web.Api;
@@ -15,43 +13,45 @@ internal static class Workbook
     private const string RowsSheet = "Rows";
     private const string ProvenanceSheet = "Where it comes from";
 
-    private static readonly OpenXmlConfiguration _settings = new() { TableStyles = TableStyles.None, AutoFilter = false };
+    /// <exception cref="ReportException">There are more rows than a sheet can have.</exception>
+    public static void Check(long rowCount)
+    {
+        if (rowCount > MostRows)
+        {
+            throw new ReportException($"A sheet of a workbook has at most {MostRows:N0} rows, and this answer has more. Take it as CSV, or ask for fewer years.");
+        }
+    }
 
-    /// <summary>The format can't be written without going back, so it is written to a file first; memory stays the same however many rows there are.</summary>
+    /// <summary>It is sent while it is written; memory stays the same however many rows there are.</summary>
     /// <exception cref="ReportException">There are more rows than a sheet can have.</exception>
     public static async Task WriteAsync(Download download, Stream body, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(
-            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        var sheets = new Dictionary<string, object>
+        await body.FlushAsync(cancellationToken);
+        await using var written = new WrittenBytes();
+        var count = 0L;
+        using (var workbook = new WorkbookWriter(written, [RowsSheet, ProvenanceSheet]))
         {
-            [RowsSheet] = Rows(download, cancellationToken),
-            [ProvenanceSheet] = download.Provenance.Select(fact => new Dictionary<string, object?> { ["what"] = fact.What, ["value"] = Harmless(fact.Value) }),
-        };
-        await Task.Run(() => file.SaveAs(sheets, configuration: _settings), cancellationToken);
-        file.Position = 0;
-        await file.CopyToAsync(body, cancellationToken);
-    }
+            workbook.BeginSheet();
+            workbook.AddRow(download.Columns);
+            await download.WriteRowsAsync(Add, () => written.SendAsync(body, cancellationToken), cancellationToken);
 
-    private static IEnumerable<Dictionary<string, object?>> Rows(Download download, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        foreach (var row in download.Rows.ToBlockingEnumerable(cancellationToken))
-        {
-            if (++count > MostRows)
+            workbook.BeginSheet();
+            workbook.AddRow(["what", "value"]);
+            foreach (var (what, value) in download.Provenance)
             {
-                throw new ReportException($"A sheet of a workbook has at most {MostRows:N0} rows, and this answer has more. Take it as CSV, or ask for fewer years.");
+                workbook.AddRow([what, value]);
             }
 
-            yield return download.Columns.Zip(row).ToDictionary(cell => cell.First, cell => Harmless(cell.Second));
+            void Add(IReadOnlyList<IReadOnlyList<object?>> rows)
+            {
+                Check(count += rows.Count);
+                foreach (var row in rows)
+                {
+                    workbook.AddRow(row);
+                }
+            }
         }
 
-        // Without any row the columns are still named.
-        if (count == 0)
-        {
-            yield return download.Columns.ToDictionary(column => column, _ => (object?)null);
-        }
+        await written.SendAsync(body, cancellationToken);
     }
-
-    private static object? Harmless(object? value) => value is string text ? CsvText.Harmless(text) : value;
 }

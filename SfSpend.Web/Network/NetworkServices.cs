@@ -24,6 +24,7 @@ public static class NetworkServices
         public WebApplication UseNetwork()
         {
             var network = app.Services.GetRequiredService<IOptions<NetworkOptions>>().Value;
+            app.UseMiddleware<StoppingRequests>();
             if (network.KnownProxies.Count > 0)
             {
                 app.UseForwardedHeaders(ForwardedBy(network.KnownProxies));
@@ -39,6 +40,7 @@ public static class NetworkServices
         public WebApplication UseBodyLimit()
         {
             app.UseMiddleware<BodyLimit>();
+            app.UseMiddleware<StorableInput>();
             return app;
         }
     }

@@ -49,6 +49,9 @@ internal static class AuditApi
                 Columns,
                 Download.RowsOf(audit.ReadAllAsync(query.Filter, cancellationToken), RowOf),
                 [("actor", query.Filter.Actor), ("action", query.Filter.Action), ("result", query.Filter.Result), ("from", from), ("to", to)])
+                {
+                    RowCount = file.Value == DownloadFormat.Xlsx ? await audit.CountAsync(query.Filter, cancellationToken) : null,
+                }
                 .Send(file.Value, cancellationToken);
         }
 

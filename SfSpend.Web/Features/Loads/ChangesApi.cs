@@ -47,9 +47,13 @@ internal static class ChangesApi
 
         if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
-            return await loads.FindAsync(new LoadId(id), cancellationToken) is { } load
-                ? DownloadOf(loads, load, filter, cancellationToken).Send(file.Value, cancellationToken)
-                : LoadsApi.NoSuchLoad(id);
+            if (await loads.FindAsync(new LoadId(id), cancellationToken) is not { } load)
+            {
+                return LoadsApi.NoSuchLoad(id);
+            }
+
+            var first = file.Value == DownloadFormat.Xlsx ? await loads.ReadChangesAsync(load.LoadId, filter, 1, null, cancellationToken) : null;
+            return (DownloadOf(loads, load, filter, cancellationToken) with { RowCount = first?.TotalCount }).Send(file.Value, cancellationToken);
         }
 
         return await loads.ReadChangesAsync(new LoadId(id), filter, limit, cursor, cancellationToken) is { } found ? TypedResults.Ok(found) : LoadsApi.NoSuchLoad(id);

@@ -68,13 +68,18 @@ internal static class TransactionsApi
         if (formatWord is { Value: DownloadFormat.Csv or DownloadFormat.Xlsx } file)
         {
             var (of, all) = await transactions.ReadAllAsync(query.Filter, query.Order, query.AskedLoad, cancellationToken);
+            long? rowCount = file.Value == DownloadFormat.Xlsx ? (await ReadPageAsync(1, null, of.LoadId)).RowCount : null;
             (string What, object? Value)[] asked = [.. TransactionAddress.ValuesOf(query.Filter).Select(value => (value.Name, (object?)value.Value))];
-            return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]).Send(file.Value, cancellationToken);
+            return new Download($"transactions-load-{of.LoadId}", Columns, Download.RowsOf(all, RowOf), [.. asked, .. Provenance.Of(of)]) { RowCount = rowCount }
+                .Send(file.Value, cancellationToken);
         }
 
-        var page = await transactions.ReadPageAsync(query.Filter, query.Order, limit, query.Cursor, query.AskedLoad, token => answers.MeasureAsync(query.Filter, query.AskedLoad, token), cancellationToken);
+        var page = await ReadPageAsync(limit, query.Cursor, query.AskedLoad);
         return TypedResults.Ok(new TransactionsAnswer(
             page.Load.LoadId, page.Load.DataAsOf, page.Load.IsSample, page.RowCount, page.Amount, page.Transactions, TransactionQuery.NextOf(page)));
+
+        Task<TransactionPage> ReadPageAsync(int count, TransactionCursor? after, LoadId? asked) =>
+            transactions.ReadPageAsync(query.Filter, query.Order, count, after, asked, token => answers.MeasureAsync(query.Filter, asked, token), cancellationToken);
     }
 
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> FindAsync(
