@@ -26,13 +26,14 @@ internal static class Workbook
     /// <exception cref="ReportException">There are more rows than a sheet can have.</exception>
     public static async Task WriteAsync(Download download, Stream body, CancellationToken cancellationToken)
     {
-        await body.FlushAsync(cancellationToken);
         await using var written = new WrittenBytes();
         var count = 0L;
         using (var workbook = new WorkbookWriter(written, [RowsSheet, ProvenanceSheet]))
         {
             workbook.BeginSheet();
             workbook.AddRow(download.Columns);
+            await written.SendAsync(body, cancellationToken);
+            await body.FlushAsync(cancellationToken);
             await download.WriteRowsAsync(Add, () => written.SendAsync(body, cancellationToken), cancellationToken);
 
             workbook.BeginSheet();
