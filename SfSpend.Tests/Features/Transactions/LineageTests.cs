@@ -23,6 +23,7 @@ public sealed partial class LineageTests(PostgresServer postgres)
         await LoadAsync(panel, client, "b.csv", Row(2024, 10m, "Patrol"), Row(2024, 21.50m, "=1+1"), Row(2024, 3m, "New"), Row(2025, 7m, "Patrol"), Tax(2025, 100m));
 
         await FiguresLeadToFactsAsync(client);
+        await AYearWithoutTheYearBeforeIsComparedWithNothingAsync(client);
         await EarlierFactsAreCalledEarlierAsync(client);
         await FactsAreDownloadedAsync(client);
         await ReceiptsLeadToLinesAsync(client);
@@ -89,6 +90,19 @@ public sealed partial class LineageTests(PostgresServer postgres)
         Assert.Contains("href=\"/transactions?fromYear=2024&amp;sort=-amount\"", first, StringComparison.Ordinal);
         Assert.Contains("after", await client.GetStringAsync("/transactions?after=nonsense", Token), StringComparison.Ordinal);
         Assert.Contains("fromAmount: &#x27;1,5&#x27; is no amount", await client.GetStringAsync("/transactions?fromAmount=1,5", Token), StringComparison.Ordinal);
+    }
+
+    private static async Task AYearWithoutTheYearBeforeIsComparedWithNothingAsync(HttpClient client)
+    {
+        foreach (var address in new[] { "/?toYear=2024", "/explore?fiscalYear=2024" })
+        {
+            Assert.Contains("The data has no FY2023", await client.GetStringAsync(address, Token), StringComparison.Ordinal);
+        }
+
+        var overview = await client.GetJsonAsync("/api/v1/overview?toYear=2024");
+        Assert.Equal((2024, System.Text.Json.JsonValueKind.Null, 0), (
+            overview.GetProperty("fiscalYear").GetInt32(), overview.GetProperty("comparedYear").ValueKind, overview.GetProperty("movers").GetArrayLength()));
+        Assert.Equal(2024, (await client.GetJsonAsync("/api/v1/overview")).GetProperty("comparedYear").GetInt32());
     }
 
     private static async Task EarlierFactsAreCalledEarlierAsync(HttpClient client)
