@@ -15,9 +15,11 @@ public static class HealthServices
     {
         public IServiceCollection AddPanelHealth()
         {
+            services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
             services.AddHealthChecks()
                 .AddCheck<ControlDatabaseCheck>("control-database", timeout: Patience)
-                .AddCheck<EnvironmentCheck>("environment", timeout: Patience);
+                .AddCheck<EnvironmentCheck>("environment", timeout: Patience)
+                .AddCheck<FreeSpaceCheck>("free-space");
             return services;
         }
     }
