@@ -9,18 +9,44 @@ namespace SfSpend.Core.Control;
 /// </summary>
 /// <param name="configured">Connection string of a server of one's own; null: the embedded one.</param>
 /// <param name="contentRoot">Where the web project lies or was published to: PostgreSQL may have been restored there.</param>
+/// <param name="time">The system's when not given.</param>
 public sealed class ControlDatabase(
-    DataFolders folders, PostgresOptions options, string? configured, string contentRoot, ILoggerFactory loggers) : IAsyncDisposable
+    DataFolders folders, PostgresOptions options, string? configured, string contentRoot, ILoggerFactory loggers, TimeProvider? time = null) : IAsyncDisposable
 {
     private const string EmbeddedName = "sfspend";
     private const int OldestVersion = 150000;
 
     private DataDirectoryLock? _lock;
     private EmbeddedPostgres? _embedded;
+    private PostgresSupervisor? _supervisor;
+    private int _restartCount;
     private NpgsqlDataSource? _dataSource;
+    private string? _connectionString;
 
     /// <summary>The control database's connection pool.</summary>
     public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("The control database was not started.");
+
+    /// <summary>Why the embedded server does not run, or null.</summary>
+    public string? Fault => _supervisor?.Fault;
+
+    /// <summary>The embedded server was away for long and could not be brought back: somebody has to help, or start the panel anew.</summary>
+    public bool IsGivenUp => _supervisor?.IsGivenUp == true;
+
+    /// <summary>How often the embedded server was started again: whoever has connections of an earlier time needs others.</summary>
+    internal int RestartCount => Volatile.Read(ref _restartCount);
+
+    /// <summary>
+    /// A connection of its own to the control database, not yet open, for locks that go with their session. A server that can't reach the panel any more
+    /// ends the session within half a minute.
+    /// </summary>
+    internal NpgsqlConnection CreateSession()
+    {
+        const string keepAlive = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c idle_session_timeout=0";
+        var address = new NpgsqlConnectionStringBuilder(_connectionString ?? throw new InvalidOperationException("The control database was not started."));
+        address.Pooling = false;
+        address.Options = string.IsNullOrEmpty(address.Options) ? keepAlive : $"{address.Options} {keepAlive}";
+        return new NpgsqlConnection(address.ConnectionString);
+    }
 
     /// <summary>A connection string to the same server for another database, as the owner: the local warehouse lives there.</summary>
     public string ConnectionStringFor(string database) => _embedded is { } embedded
@@ -43,6 +69,7 @@ public sealed class ControlDatabase(
             connectionString = _embedded.ConnectionStringFor(EmbeddedName);
         }
 
+        _connectionString = connectionString;
         _dataSource = Open(connectionString);
         try
         {
@@ -53,6 +80,12 @@ public sealed class ControlDatabase(
         {
             throw new ControlException($"The control database could not be reached or changed: {exception.Message} Check ConnectionStrings:Control where it is set, and that its user may create schemas.", exception);
         }
+
+        if (_embedded is not null)
+        {
+            _supervisor = new PostgresSupervisor(_embedded, ForgetConnections, time ?? TimeProvider.System, loggers.CreateLogger<PostgresSupervisor>());
+            _supervisor.Start();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -62,12 +95,23 @@ public sealed class ControlDatabase(
             await _dataSource.DisposeAsync();
         }
 
+        if (_supervisor is not null)
+        {
+            await _supervisor.DisposeAsync();
+        }
+
         if (_embedded is not null)
         {
             await _embedded.DisposeAsync();
         }
 
         _lock?.Dispose();
+    }
+
+    private void ForgetConnections()
+    {
+        Interlocked.Increment(ref _restartCount);
+        _dataSource?.Clear();
     }
 
     private static NpgsqlDataSource Open(string connectionString)

@@ -23,7 +23,8 @@ public static class ControlServices
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value,
             provider.GetRequiredService<IConfiguration>().GetConnectionString(ConnectionName) is { Length: > 0 } configured ? configured : null,
             provider.GetRequiredService<IHostEnvironment>().ContentRootPath,
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services.AddHostedService<ControlDatabaseStarter>();
     }
 }

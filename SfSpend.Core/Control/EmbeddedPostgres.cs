@@ -15,10 +15,14 @@ internal sealed partial class EmbeddedPostgres(
     private const string WaitSeconds = "60";
     private const int PortAttempts = 3;
 
+    private static readonly TimeSpan SignalPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SignalPause = TimeSpan.FromMilliseconds(100);
+
     private readonly PostgresCluster _cluster = new(folders.Postgres);
     private PostgresBinaries? _binaries;
     private ServerAccount _account = ServerAccount.Own;
     private bool _running;
+    private int _processId;
 
     public int Port { get; private set; }
 
@@ -59,6 +63,41 @@ internal sealed partial class EmbeddedPostgres(
         }
     }
 
+    /// <summary>Whether the server that was started is there. One that lives may still be busy with starting.</summary>
+    public Task<bool> IsRunningAsync(CancellationToken cancellationToken) => Postmaster.IsAliveAsync(_processId, _cluster, cancellationToken);
+
+    /// <summary>The last lines the server wrote.</summary>
+    public string ReadLogTail() => _cluster.ReadLogTail();
+
+    /// <summary>
+    /// Starts a server that has ended again, on the same port. Its programs are looked for anew: an upgrade may have replaced or moved them.
+    /// </summary>
+    /// <exception cref="ControlException">It can't be started; what it holds is as it was.</exception>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await Postmaster.FindAsync(_cluster, cancellationToken) is { } starting)
+            {
+                // It took longer than is waited for, as after a crash with much to recover.
+                _processId = starting;
+                return;
+            }
+
+            _binaries = await PostgresBinaries.FindAsync(options, contentRoot, _cluster, logger, cancellationToken);
+            _account = await ServerAccount.FindAsync(folders, _binaries, logger, cancellationToken);
+            await Postmaster.EndRemainsAsync(_cluster, cancellationToken);
+            await EndOrphanAsync(_binaries, cancellationToken);
+            _cluster.EnsureLogFolder();
+            await _account.GiveAsync(_cluster.Directory, cancellationToken);
+            await LaunchAsync(_binaries, Port, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryLock.Unwritable(folders, exception);
+        }
+    }
+
     /// <summary>Ends the server; what was committed is kept.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -74,26 +113,34 @@ internal sealed partial class EmbeddedPostgres(
     {
         for (var attempt = 1; ; attempt++)
         {
-            Port = ChoosePort();
-            await _cluster.WriteSettingsAsync(Port, settings, _account, cancellationToken);
-            _cluster.RotateLog();
-            var start = await Command.RunAsync(
-                _account.BoundedCommandLine(options.MaxProcessMegabytes, binaries.PgCtlPath, "start", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--pgdata={_cluster.Directory}", $"--log={_cluster.LogPath}"),
-                cancellationToken);
-            if (start.Succeeded)
+            try
             {
-                _running = true;
-                Log.Started(logger, binaries.Major, Port, _cluster.Directory);
+                await LaunchAsync(binaries, ChoosePort(), cancellationToken);
                 return;
             }
-
-            // Somebody took the port between choosing and listening.
-            var log = _cluster.ReadLogTail();
-            if (attempt == PortAttempts || options.Port is not null || !log.Contains("Address already in use", StringComparison.Ordinal))
+            catch (ControlException) when (attempt < PortAttempts && options.Port is null && _cluster.ReadLogTail().Contains("Address already in use", StringComparison.Ordinal))
             {
-                throw new ControlException($"PostgreSQL {binaries.Major} did not start on {_cluster.Directory}. {_cluster.DescribeShortage()}It said:\n{log}\n{start.Output}\nNothing was changed; put that right and start again.");
+                // Somebody took the port between choosing and listening.
             }
         }
+    }
+
+    private async Task LaunchAsync(PostgresBinaries binaries, int port, CancellationToken cancellationToken)
+    {
+        Port = port;
+        await _cluster.WriteSettingsAsync(port, settings, _account, cancellationToken);
+        _cluster.RotateLog();
+        var start = await Command.RunAsync(
+            _account.BoundedCommandLine(options.MaxProcessMegabytes, binaries.PgCtlPath, "start", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--pgdata={_cluster.Directory}", $"--log={_cluster.LogPath}"),
+            cancellationToken);
+        if (!start.Succeeded)
+        {
+            throw new ControlException($"PostgreSQL {binaries.Major} did not start on {_cluster.Directory}. {_cluster.DescribeShortage()}It said:\n{_cluster.ReadLogTail()}\n{start.Output}\nNothing was changed; put that right and start again.");
+        }
+
+        _running = true;
+        _processId = await Postmaster.FindAsync(_cluster, cancellationToken) ?? 0;
+        Log.Started(logger, binaries.Major, port, _cluster.Directory);
     }
 
     /// <summary>
@@ -126,9 +173,42 @@ internal sealed partial class EmbeddedPostgres(
             }
         }
 
-        Task<CommandResult> StopAsync(string mode) => Command.RunAsync(
-            _account.CommandLine(binaries.PgCtlPath, "stop", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--mode={mode}", $"--pgdata={_cluster.Directory}"),
-            cancellationToken);
+        Task<CommandResult> StopAsync(string mode) => File.Exists(binaries.PgCtlPath)
+            ? Command.RunAsync(
+                _account.CommandLine(binaries.PgCtlPath, "stop", "--wait", "--silent", $"--timeout={WaitSeconds}", $"--mode={mode}", $"--pgdata={_cluster.Directory}"),
+                cancellationToken)
+            : EndWithoutProgramsAsync(mode == "fast" ? "INT" : "QUIT", cancellationToken);
+    }
+
+    /// <summary>An upgrade took the programs away under the running server: it is told by a signal what <c>pg_ctl</c> would tell it.</summary>
+    private async Task<CommandResult> EndWithoutProgramsAsync(string signal, CancellationToken cancellationToken)
+    {
+        if (await Postmaster.FindAsync(_cluster, cancellationToken) is not { } processId)
+        {
+            return new CommandResult(0, "");
+        }
+
+        var told = await Postmaster.SignalAsync(processId, signal, cancellationToken);
+        if (!told.Succeeded)
+        {
+            return told;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(SignalPatience);
+        try
+        {
+            while (await Postmaster.IsAliveAsync(processId, _cluster, patience.Token))
+            {
+                await Task.Delay(SignalPause, TimeProvider.System, patience.Token);
+            }
+
+            return told;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new CommandResult(1, $"It did not end within {SignalPatience.TotalSeconds:0} seconds.");
+        }
     }
 
     private int ChoosePort()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Warehouse;
@@ -41,7 +42,8 @@ internal static class ConsistentRead
         connection.ExecuteAsync(new CommandDefinition("BEGIN READ ONLY;", cancellationToken: cancellationToken));
 
     /// <summary>Runs something in a read-only transaction of its own.</summary>
-    /// <exception cref="ReportException">The warehouse did not answer.</exception>
+    /// <exception cref="DatabaseUnreachableException">The warehouse did not answer.</exception>
+    /// <exception cref="ReportException">The warehouse answered with an error.</exception>
     public static async Task<T> ReadAsync<T>(
         this NpgsqlDataSource reader, Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -52,6 +54,10 @@ internal static class ConsistentRead
             var answer = await read(connection, cancellationToken);
             await connection.ExecuteAsync(new CommandDefinition("COMMIT;", cancellationToken: cancellationToken));
             return answer;
+        }
+        catch (NpgsqlException problem) when (DatabaseOutage.Explains(problem))
+        {
+            throw new DatabaseUnreachableException($"The warehouse does not answer: {problem.Message}. Try again in a moment.", problem);
         }
         catch (NpgsqlException problem)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Warehouse;
@@ -146,7 +147,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
         {
             throw new QueryException($"The query needs more space for temporary files than one query may take, and was ended: {refused.MessageText}. Sort or join fewer rows.", refused);
         }
-        catch (PostgresException refused) when (!refused.IsTransient)
+        catch (PostgresException refused) when (!DatabaseOutage.Explains(refused))
         {
             var tables = refused.SqlState == PostgresErrorCodes.UndefinedTable ? QueryAsOf.Tables(asked) : "";
             throw new QueryException($"The warehouse refused the query: {Cut(refused.MessageText)}{Place(refused, before, sql, text)}{tables}", refused);

@@ -28,6 +28,8 @@ public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
 
     private PanelProcess Process => _process ?? throw new InvalidOperationException("Not started.");
 
+    public string PostgresDirectory => new DataFolders(DataDirectory).Postgres;
+
     private string DataDirectory => _folder.File("data");
 
     private string ImportDirectory => _folder.File("import");
@@ -46,7 +48,16 @@ public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
     }
 
     public async Task StartAsync() =>
-        _process = await PanelProcess.StartAsync(DataDirectory, Token, new Dictionary<string, string> { ["SfSpend__ImportDirectory"] = ImportDirectory });
+        _process = await PanelProcess.StartAsync(
+            DataDirectory, Token, new Dictionary<string, string> { ["SfSpend__ImportDirectory"] = ImportDirectory, ["Auth__Admin__Password"] = PanelFixture.AdminPassword });
+
+    /// <summary>A browser in which the administrator is signed in.</summary>
+    public async Task<HttpClient> SignInAsync()
+    {
+        var browser = new HttpClient { BaseAddress = Client.BaseAddress };
+        using var answer = await browser.SignInAsync("admin", PanelFixture.AdminPassword);
+        return browser;
+    }
 
     public async Task KillAsync(CancellationToken cancellationToken)
     {

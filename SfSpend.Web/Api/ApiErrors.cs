@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 using SfSpend.Core;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Reporting;
 using SfSpend.Core.Scraping;
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Errors;
 using SfSpend.Web.Features.Runs;
 
 namespace SfSpend.Web.Api;
@@ -29,12 +30,20 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
             Log.CallFailed(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
         }
 
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = UnreachablePage.RetryAfter;
+        }
+
         httpContext.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem, Exception = exception });
     }
 
     internal static ProblemDetails Describe(Exception exception) => exception switch
     {
+        DatabaseUnreachableException => Problem(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        not BadHttpRequestException when DatabaseOutage.Explains(exception) => Problem(
+            StatusCodes.Status503ServiceUnavailable, "A database of the panel can't be reached just now; nothing was changed. Try again in a moment."),
         RunConflictException conflict => Problem(StatusCodes.Status409Conflict, conflict.Message, ("activeRunId", conflict.Active.Value)),
         PlanOutdatedException outdated => Problem(StatusCodes.Status409Conflict, outdated.Message, ("plan", outdated.Current)),
         NoSuchLoadException => Problem(StatusCodes.Status404NotFound, exception.Message),
@@ -43,8 +52,6 @@ internal sealed partial class ApiErrors(IProblemDetailsService problems, ILogger
         ScrapeException => Problem(StatusCodes.Status502BadGateway, exception.Message),
         SfSpendException => Problem(StatusCodes.Status422UnprocessableEntity, exception.Message),
         BadHttpRequestException bad => Problem(bad.StatusCode, Describe(bad)),
-        NpgsqlException { IsTransient: true } => Problem(
-            StatusCodes.Status503ServiceUnavailable, "A database of the panel can't be reached just now; nothing was changed. Try again in a moment."),
         _ => Problem(
             StatusCodes.Status500InternalServerError, "The panel met something it did not expect. Its log has the details under the trace id given here."),
     };

@@ -1,4 +1,5 @@
 using SfSpend.Web.Access;
+using SfSpend.Web.Features.Errors;
 using SfSpend.Web.Features.Quality;
 using SfSpend.Web.Features.Questions;
 using SfSpend.Web.Features.Runs;
@@ -49,6 +50,9 @@ public static class PageServices
                     StatusCodeSelector = failure => failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
                 });
                 pages.UseStatusCodePagesWithReExecute(PanelPaths.Error, "?status={0}");
+
+                // The page of errors asks who is signed in, which is asked of the database.
+                pages.UseMiddleware<UnreachablePage>();
             });
             app.UseRouting();
             return app;

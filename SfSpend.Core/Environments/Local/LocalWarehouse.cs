@@ -20,6 +20,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     private readonly Lock _gate = new();
     private NpgsqlDataSource? _owner;
     private NpgsqlDataSource? _reader;
+    private int _restartCount;
 
     public string Database { get; } = options.Name.Replace('-', '_').ToLowerInvariant();
 
@@ -42,6 +43,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         {
             lock (_gate)
             {
+                ForgetOutdated();
                 return _owner ??= PlainDataSource.Create(control.ConnectionStringFor(Database));
             }
         }
@@ -53,6 +55,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         {
             lock (_gate)
             {
+                ForgetOutdated();
                 return _reader ??= BuildReader();
             }
         }
@@ -65,7 +68,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     public static string QuoteLiteral(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>Whether database and role are there and this environment's own, in one question.</summary>
-    /// <exception cref="ProvisioningException">The server does not answer.</exception>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer.</exception>
     public async Task<bool> IsThereAsync(CancellationToken cancellationToken)
     {
         try
@@ -81,9 +84,14 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         }
         catch (NpgsqlException exception)
         {
-            throw new ProvisioningException($"The server of database {Database} did not answer: {exception.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", exception);
+            throw Unanswered($"database {Database}", exception);
         }
     }
+
+    /// <summary>What is said when the server did not answer a question about something. That it is away says nothing of whether it is provisioned.</summary>
+    public static SfSpendException Unanswered(string what, NpgsqlException failure) => DatabaseOutage.Explains(failure)
+        ? new DatabaseUnreachableException($"The server of {what} does not answer: {failure.Message} Nothing was changed; try again in a moment.", failure)
+        : new ProvisioningException($"The server of {what} did not answer: {failure.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", failure);
 
     public void WriteReaderPassword(string password) => files.Write(ReaderPasswordPath, password);
 
@@ -107,6 +115,17 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         if (_reader is not null)
         {
             await _reader.DisposeAsync();
+        }
+    }
+
+    /// <summary>Connections to a server that was started again since are worth nothing.</summary>
+    private void ForgetOutdated()
+    {
+        if (_restartCount != control.RestartCount)
+        {
+            _restartCount = control.RestartCount;
+            _owner?.Clear();
+            _reader?.Clear();
         }
     }
 

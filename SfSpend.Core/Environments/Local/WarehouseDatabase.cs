@@ -44,7 +44,7 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
             // Somebody may watch while it is torn down, and ask it the moment it goes.
             return await FindMarkAsync(warehouse.Database, cancellationToken) is null
                 ? Absent
-                : throw new ProvisioningException($"Database {warehouse.Database} did not answer: {failed.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", failed);
+                : throw LocalWarehouse.Unanswered($"database {warehouse.Database}", failed);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception)
         {
-            throw new ProvisioningException($"The server of database {database} did not answer: {exception.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", exception);
+            throw LocalWarehouse.Unanswered($"database {database}", exception);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 using SfSpend.Core.Warehouse;
 
 namespace SfSpend.Core.Environments.Local;
@@ -166,6 +167,10 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
             await command.ExecuteScalarAsync(cancellationToken);
             return await FindMissingAsync(cancellationToken);
         }
+        catch (NpgsqlException exception) when (DatabaseOutage.Explains(exception))
+        {
+            throw LocalWarehouse.Unanswered($"role {warehouse.ReaderRole}", exception);
+        }
         catch (NpgsqlException exception)
         {
             return string.Create(CultureInfo.InvariantCulture, $"It can't read: {exception.Message}");
@@ -214,7 +219,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception)
         {
-            throw new ProvisioningException($"The server of role {warehouse.ReaderRole} did not answer: {exception.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", exception);
+            throw LocalWarehouse.Unanswered($"role {warehouse.ReaderRole}", exception);
         }
     }
 

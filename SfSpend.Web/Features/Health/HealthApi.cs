@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SfSpend.Core.Control;
 
 namespace SfSpend.Web.Features.Health;
 
@@ -14,11 +15,19 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
-        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer(nameof(HealthStatus.Healthy), [])))
-            .WithSummary("The process answers");
+        health.MapGet("/live", Live).WithSummary("The process answers, and its embedded PostgreSQL is there or can be brought back")
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         health.MapGet("/ready", CheckAsync).WithSummary("What the panel needs is reachable; the reason if not")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static JsonHttpResult<HealthAnswer> Live(ControlDatabase control) => control.IsGivenUp
+        ? TypedResults.Json(
+            new HealthAnswer(
+                nameof(HealthStatus.Unhealthy),
+                [new HealthCheckAnswer("embedded-postgres", nameof(HealthStatus.Unhealthy), "The embedded PostgreSQL ended and could not be started again; the panel's log says why.")]),
+            statusCode: StatusCodes.Status503ServiceUnavailable)
+        : TypedResults.Json(new HealthAnswer(nameof(HealthStatus.Healthy), []));
 
     private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(HealthCheckService checks, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Hangfire;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Reporting;
 using SfSpend.Web.Features.Overview;
@@ -27,7 +28,7 @@ public sealed partial class AnswerInAdvanceJob(Answers answers, ReportRunner rep
                 await answers.AskAllAsync(reports.Charts, new ReportFilter(null, null, IncludeRelatedUnits: false, dashboard.Load.LoadId), cancellationToken);
             }
         }
-        catch (Exception refused) when (refused is ReportException or ProvisioningException)
+        catch (Exception refused) when (refused is ReportException or ProvisioningException or DatabaseUnreachableException)
         {
             Log.NotAnswered(logger, refused.Message);
         }
