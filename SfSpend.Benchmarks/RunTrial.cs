@@ -66,10 +66,9 @@ internal static class RunTrial
     {
         var journal = panel.GetRequiredService<RunJournal>();
         var pipeline = panel.GetRequiredService<SpendingPipeline>();
-        var environment = panel.GetRequiredService<IEnvironmentConnector>().EnvironmentName;
 
         var watch = Stopwatch.StartNew();
-        var id = await journal.QueueAsync(new RunRequest(SourceKind.File, fileName, RunMode.Full, []), environment, Actor, cancellationToken);
+        var id = await journal.QueueAsync(new RunRequest(SourceKind.File, fileName, RunMode.Full, []), Actor, cancellationToken);
         await pipeline.RunAsync(id, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments.Aws;
 using SfSpend.Core.Environments.Local;
 
@@ -14,6 +16,16 @@ public static class EnvironmentServices
         services.AddOptions<EnvironmentOptions>().BindConfiguration(EnvironmentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SftpOptions>().BindConfiguration(SftpOptions.SectionName);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EnvironmentOptions>>().Value);
+        services.AddSingleton(provider => new PanelNode(
+            provider.GetRequiredService<EnvironmentOptions>().Name,
+            provider.GetRequiredService<IOptions<SfSpendOptions>>().Value.FurtherNode is { Length: > 0 } further ? further : null));
+        services.AddHostedService(provider => new NodeLock(
+            provider.GetRequiredService<ControlDatabase>(),
+            provider.GetRequiredService<PanelNode>(),
+            NodeLock.DefaultPatience,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<NodeLock>>()));
         services.AddSingleton<SftpFiles>();
         services.AddSingleton<EnvironmentStore>();
         services.AddSingleton<RcloneProgram>();

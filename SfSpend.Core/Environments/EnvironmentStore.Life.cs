@@ -27,7 +27,7 @@ internal sealed partial class EnvironmentStore
     public Task StartLifeAsync(string environment, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return ExecuteAsync(
+        return RecordAsync(
             """
             UPDATE environment
             SET provisioned_at = COALESCE(provisioned_at, @now),
@@ -41,7 +41,7 @@ internal sealed partial class EnvironmentStore
     }
 
     /// <summary>After a teardown there is no clock.</summary>
-    public Task EndLifeAsync(string environment, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task EndLifeAsync(string environment, CancellationToken cancellationToken) => RecordAsync(
         "UPDATE environment SET provisioned_at = NULL, expires_at = NULL, warned_of = NULL, drift_checked_at = NULL, drift = NULL WHERE name = @environment",
         new { environment },
         cancellationToken);
@@ -64,17 +64,23 @@ internal sealed partial class EnvironmentStore
         cancellationToken);
 
     /// <param name="resource">Null when it is about the environment as a whole.</param>
-    public Task SaveEventAsync(OperationId operation, string? resource, string text, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task SaveEventAsync(OperationId operation, string? resource, string text, CancellationToken cancellationToken) => RecordAsync(
         "INSERT INTO operation_event (operation_id, at, resource, text) VALUES (@id, @now, @resource, @text)",
         new { id = operation.Value, now = time.GetUtcNow(), resource, text },
         cancellationToken);
 
     /// <summary>In the order in which they happened.</summary>
-    public async Task<IReadOnlyList<OperationEvent>> ListEventsAsync(OperationId operation, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OperationEvent>> ListEventsAsync(string environment, OperationId operation, CancellationToken cancellationToken)
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
-            "SELECT at, resource, text FROM operation_event WHERE operation_id = @id ORDER BY id", new { id = operation.Value }, cancellationToken: cancellationToken));
+            """
+            SELECT at, resource, text
+            FROM operation_event
+            WHERE operation_id = @id AND EXISTS (SELECT 1 FROM operation WHERE operation.id = @id AND operation.environment = @environment)
+            ORDER BY id
+            """,
+            new { environment, id = operation.Value }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => new OperationEvent(row.At, row.Resource, row.Text))];
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Npgsql;
 using SfSpend.Core.Control;
@@ -5,9 +6,11 @@ using SfSpend.Core.Control;
 namespace SfSpend.Core.Environments;
 
 /// <summary>What the control database knows of the environment: its resources as last seen, and every operation, step by step. Never a secret.</summary>
-internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProvider time)
+internal sealed partial class EnvironmentStore(ControlDatabase control, PanelNode node, TimeProvider time)
 {
     private const string OneAtATime = "operation_one_at_a_time";
+
+    private readonly OutageRetry _retry = new(time);
 
     /// <exception cref="ProvisioningException">Another operation is under way, or a run holds the environment.</exception>
     public async Task<OperationId> QueueAsync(string environment, EnvironmentKind kind, EnvironmentPlan plan, int? snapshotDays, string requestedBy, CancellationToken cancellationToken)
@@ -34,11 +37,11 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         {
             id = await connection.QuerySingleAsync<long>(Sql(
                 """
-                INSERT INTO operation (environment, kind, state, snapshot_days, requested_by, created_at)
-                VALUES (@environment, @kind, 'Queued', @snapshotDays, @requestedBy, @now)
+                INSERT INTO operation (environment, kind, state, snapshot_days, requested_by, created_at, node, lease_until)
+                VALUES (@environment, @kind, 'Queued', @snapshotDays, @requestedBy, @now, @node, @leaseUntil)
                 RETURNING id
                 """,
-                new { environment, kind = plan.Action.ToString(), snapshotDays, requestedBy, now = time.GetUtcNow() }));
+                new { environment, kind = plan.Action.ToString(), snapshotDays, requestedBy, now = time.GetUtcNow(), node = node.Name, leaseUntil = time.GetUtcNow() + Lease.Duration }));
         }
         catch (PostgresException exception) when (exception.ConstraintName == OneAtATime)
         {
@@ -59,8 +62,8 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         Task<int> ExecuteAsync(string sql, object parameters) => connection.ExecuteAsync(Sql(sql, parameters));
     }
 
-    public async Task<Operation?> FindAsync(OperationId id, CancellationToken cancellationToken) =>
-        await ReadAsync("WHERE id = @id", new { id = id.Value }, cancellationToken) is [var operation] ? operation : null;
+    public async Task<Operation?> FindAsync(string environment, OperationId id, CancellationToken cancellationToken) =>
+        await ReadAsync("WHERE environment = @environment AND id = @id", new { environment, id = id.Value }, cancellationToken) is [var operation] ? operation : null;
 
     /// <summary>Newest first.</summary>
     public Task<IReadOnlyList<Operation>> ListAsync(string environment, int limit, CancellationToken cancellationToken) =>
@@ -70,12 +73,13 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
     public Task<IReadOnlyList<Operation>> ListActiveAsync(string environment, CancellationToken cancellationToken) =>
         ReadAsync("WHERE environment = @environment AND state IN ('Queued', 'Running') ORDER BY id", new { environment }, cancellationToken);
 
-    public Task SaveAsync(Operation operation, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE operation SET state = @state, error = @error, kept = @kept, finished_at = @finishedAt WHERE id = @id",
+    /// <summary>Ends an operation, and the lease of its worker with it.</summary>
+    public Task SaveAsync(Operation operation, CancellationToken cancellationToken) => RecordAsync(
+        "UPDATE operation SET state = @state, error = @error, kept = @kept, finished_at = @finishedAt, worker = NULL, lease_until = NULL WHERE id = @id",
         new { id = operation.Id.Value, state = operation.State.ToString(), error = operation.Error, kept = operation.Kept, finishedAt = operation.FinishedAt },
         cancellationToken);
 
-    public Task SaveStepAsync(OperationId id, OperationStep step, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task SaveStepAsync(OperationId id, OperationStep step, CancellationToken cancellationToken) => RecordAsync(
         """
         UPDATE operation_step
         SET state = @state, detail = @detail, started_at = @startedAt, finished_at = @finishedAt
@@ -84,12 +88,12 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
         new { id = id.Value, resource = step.Resource, state = step.State.ToString(), detail = step.Detail, startedAt = step.StartedAt, finishedAt = step.FinishedAt },
         cancellationToken);
 
-    public Task SaveStateAsync(string environment, EnvironmentState state, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task SaveStateAsync(string environment, EnvironmentState state, CancellationToken cancellationToken) => RecordAsync(
         "UPDATE environment SET state = @state, changed_at = @now WHERE name = @environment",
         new { environment, state = state.ToString(), now = time.GetUtcNow() },
         cancellationToken);
 
-    public Task SaveResourceAsync(string environment, ResourceSnapshot resource, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task SaveResourceAsync(string environment, ResourceSnapshot resource, CancellationToken cancellationToken) => RecordAsync(
         """
         INSERT INTO resource (environment, name, type, state, id, identity, detail, seen_at)
         VALUES (@environment, @name, @type, @state, @id, @identity, @detail, @now)
@@ -115,6 +119,10 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
             "SELECT pg_advisory_lock(hashtextextended('environment ' || @environment, 0))", new { environment }, commandTimeout: 0, cancellationToken: cancellationToken));
         return new HeldLock(connection, environment);
     }
+
+    /// <summary>What a worker writes down: a control database that is away for a moment is waited for.</summary>
+    private Task RecordAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => ExecuteAsync(sql, parameters, token), cancellationToken);
 
     private async Task ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
@@ -150,8 +158,17 @@ internal sealed partial class EnvironmentStore(ControlDatabase control, TimeProv
     {
         public async ValueTask DisposeAsync()
         {
-            await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtextextended('environment ' || @environment, 0))", new { environment });
-            await connection.DisposeAsync();
+            await using (connection)
+            {
+                try
+                {
+                    await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtextextended('environment ' || @environment, 0))", new { environment });
+                }
+                catch (Exception broken) when (DatabaseOutage.Explains(broken) || connection.State != ConnectionState.Open)
+                {
+                    // The lock went with its session.
+                }
+            }
         }
     }
 

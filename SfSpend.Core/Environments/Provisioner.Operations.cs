@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SfSpend.Core.Control;
 
 namespace SfSpend.Core.Environments;
 
@@ -13,12 +14,26 @@ public sealed partial class Provisioner
     public async Task RunAsync(OperationId id, CancellationToken cancellationToken)
     {
         await using var held = await _store.LockAsync(_definition.Name, cancellationToken);
-        if (await _store.FindAsync(id, cancellationToken) is not { State: OperationState.Queued or OperationState.Running } operation)
+        if (await _store.TryStartAsync(_definition.Name, id, cancellationToken) is not { } worker)
         {
             return;
         }
 
-        await _store.SaveAsync(operation with { State = OperationState.Running }, cancellationToken);
+        await using var lease = new Lease(
+            $"operation {id}", token => _store.RenewAsync(id, worker, token), token => _store.ReleaseAsync(id, worker, token), _time, _logger, cancellationToken);
+        try
+        {
+            await CarryOutAsync(id, lease.Token);
+        }
+        catch (OperationCanceledException) when (lease.IsLost)
+        {
+            // Whoever has it now goes on with it.
+        }
+    }
+
+    private async Task CarryOutAsync(OperationId id, CancellationToken cancellationToken)
+    {
+        var operation = await _store.FindAsync(_definition.Name, id, cancellationToken) ?? throw new InvalidOperationException($"Operation {id} was claimed but is not there.");
         await _store.SaveStateAsync(_definition.Name, operation.Kind == PlanAction.Provision ? EnvironmentState.Provisioning : EnvironmentState.TearingDown, cancellationToken);
         if (operation.Kind == PlanAction.Provision)
         {

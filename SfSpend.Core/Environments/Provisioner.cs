@@ -114,16 +114,20 @@ public sealed partial class Provisioner
         _ => null,
     };
 
-    public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
+    public Task<Operation?> FindOperationAsync(OperationId id, CancellationToken cancellationToken) => _store.FindAsync(_definition.Name, id, cancellationToken);
 
     /// <summary>What happened in an operation, in its order.</summary>
-    public Task<IReadOnlyList<OperationEvent>> ListEventsAsync(OperationId id, CancellationToken cancellationToken) => _store.ListEventsAsync(id, cancellationToken);
+    public Task<IReadOnlyList<OperationEvent>> ListEventsAsync(OperationId id, CancellationToken cancellationToken) => _store.ListEventsAsync(_definition.Name, id, cancellationToken);
 
     /// <summary>Newest first.</summary>
     public Task<IReadOnlyList<Operation>> ListOperationsAsync(int limit, CancellationToken cancellationToken) =>
         _store.ListAsync(_definition.Name, limit, cancellationToken);
 
-    /// <summary>Operations that were queued or running when the panel ended; they are to be run again at start.</summary>
+    /// <summary>Operations without a living worker; they are to be run again.</summary>
+    /// <param name="isStart">This node has just started: whatever it was working on before, it is not any more.</param>
+    public Task<IReadOnlyList<OperationId>> TakeOverAsync(bool isStart, CancellationToken cancellationToken) => _store.TakeOverAsync(_definition.Name, isStart, cancellationToken);
+
+    /// <summary>Operations that are queued or running.</summary>
     public async Task<IReadOnlyList<OperationId>> FindUnfinishedAsync(CancellationToken cancellationToken) =>
         [.. (await _store.ListActiveAsync(_definition.Name, cancellationToken)).Select(operation => operation.Id)];
 

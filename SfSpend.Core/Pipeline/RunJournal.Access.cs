@@ -6,6 +6,9 @@ namespace SfSpend.Core.Pipeline;
 /// <summary>How the journal reads and changes its rows.</summary>
 public sealed partial class RunJournal
 {
+    /// <summary>Of a condition on what belongs to the run <c>@id</c>: another environment's run is not there for this panel.</summary>
+    private const string OfThisEnvironment = "EXISTS (SELECT 1 FROM run AS own WHERE own.run_id = @id AND own.environment = @environment)";
+
     private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => control.DataSource.OpenConnectionAsync(cancellationToken);
 
     private async Task<IReadOnlyList<Run>> ReadAsync(string filter, object parameters, CancellationToken cancellationToken)
@@ -52,9 +55,7 @@ public sealed partial class RunJournal
     private async Task<bool> ChangeAsync(
         NpgsqlConnection connection, string update, RunId id, DynamicParameters parameters, string message, CancellationToken cancellationToken)
     {
-        parameters.Add("id", id.Value);
-        parameters.Add("now", time.GetUtcNow());
-        parameters.Add("message", message);
+        parameters.AddDynamicParams(Parameters(id, new { message }));
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"""
             WITH changed AS (
@@ -76,17 +77,11 @@ public sealed partial class RunJournal
             cancellationToken: cancellationToken)) == 1;
     }
 
-    private async Task<bool> QueueAgainAsync(RunId id, string update, object parameters, string message, CancellationToken cancellationToken)
-    {
-        var run = await FindAsync(id, cancellationToken);
-        return run is not null && await ActivateAsync(
-            run.Environment,
-            connection => ChangeAsync(connection, update, id, new DynamicParameters(parameters), message, cancellationToken),
-            cancellationToken);
-    }
+    private Task<bool> QueueAgainAsync(RunId id, string update, object parameters, string message, CancellationToken cancellationToken) => ActivateAsync(
+        connection => ChangeAsync(connection, update, id, new DynamicParameters(parameters), message, cancellationToken), cancellationToken);
 
     /// <summary>Does what makes a run active, and names the run that is in the way when there is one.</summary>
-    private async Task<T> ActivateAsync<T>(string environment, Func<NpgsqlConnection, Task<T>> activate, CancellationToken cancellationToken)
+    private async Task<T> ActivateAsync<T>(Func<NpgsqlConnection, Task<T>> activate, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         while (true)
@@ -99,12 +94,12 @@ public sealed partial class RunJournal
             {
                 var active = await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(
                     "SELECT run_id FROM run WHERE environment = @environment AND state IN ('Queued', 'Running', 'Interrupted')",
-                    new { environment },
+                    new { environment = node.Environment },
                     cancellationToken: cancellationToken));
                 if (active is { } other)
                 {
                     throw new RunConflictException(
-                        $"Run {new RunId(other)} of environment '{environment}' is under way. Wait until it has ended, or cancel it.", new RunId(other));
+                        $"Run {new RunId(other)} of environment '{node.Environment}' is under way. Wait until it has ended, or cancel it.", new RunId(other));
                 }
 
                 // It ended between the two statements: the environment is free now, so try again.

@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 using SfSpend.Core.Quality;
 using SfSpend.Core.Reporting;
 
@@ -8,9 +9,11 @@ namespace SfSpend.Core.Pipeline;
 public sealed partial class RunJournal
 {
     /// <summary>Keeps one checkpoint's cells in place of those of an earlier try.</summary>
-    internal async Task SaveCellsAsync(RunId id, string checkpoint, IReadOnlyList<CellTotal> cells, CancellationToken cancellationToken)
+    internal Task SaveCellsAsync(RunId id, string checkpoint, IReadOnlyList<CellTotal> cells, CancellationToken cancellationToken) =>
+        RecordAsync((connection, token) => SaveCellsAsync(connection, id, checkpoint, cells, token), cancellationToken);
+
+    private static async Task SaveCellsAsync(NpgsqlConnection connection, RunId id, string checkpoint, IReadOnlyList<CellTotal> cells, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             "DELETE FROM run_cell WHERE run_id = @id AND checkpoint = @checkpoint", new { id = id.Value, checkpoint }, transaction, cancellationToken: cancellationToken));
@@ -39,21 +42,23 @@ public sealed partial class RunJournal
     {
         await using var connection = await OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<ReconciliationCell>(new CommandDefinition(
-            """
+            $"""
             SELECT fiscal_year AS "FiscalYear", revenue_or_spending AS "RevenueOrSpending", related_govt_units AS "RelatedGovtUnits",
                    checkpoint AS "Checkpoint", row_count AS "RowCount", amount + 0.00 AS "Amount"
             FROM run_cell
-            WHERE run_id = @id
+            WHERE run_id = @id AND {OfThisEnvironment}
             ORDER BY fiscal_year, revenue_or_spending, related_govt_units, checkpoint
             """,
-            new { id = id.Value },
+            new { id = id.Value, environment = node.Environment },
             cancellationToken: cancellationToken))];
     }
 
     /// <summary>Keeps the groups of rows in which the raw extract differs from the source, in place of those of an earlier try.</summary>
-    internal async Task SaveDifferencesAsync(RunId id, IReadOnlyList<CellDifference> differences, CancellationToken cancellationToken)
+    internal Task SaveDifferencesAsync(RunId id, IReadOnlyList<CellDifference> differences, CancellationToken cancellationToken) =>
+        RecordAsync((connection, token) => SaveDifferencesAsync(connection, id, differences, token), cancellationToken);
+
+    private static async Task SaveDifferencesAsync(NpgsqlConnection connection, RunId id, IReadOnlyList<CellDifference> differences, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             "DELETE FROM run_difference WHERE run_id = @id", new { id = id.Value }, transaction, cancellationToken: cancellationToken));
@@ -88,15 +93,15 @@ public sealed partial class RunJournal
     {
         await using var connection = await OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<CellDifference>(new CommandDefinition(
-            """
+            $"""
             SELECT fiscal_year AS "FiscalYear", revenue_or_spending AS "RevenueOrSpending", related_govt_units AS "RelatedGovtUnits",
                    program AS "Program", type AS "Type", fund AS "Fund", source_row_count AS "SourceRowCount", source_amount + 0.00 AS "SourceAmount",
                    raw_row_count AS "RawRowCount", raw_amount + 0.00 AS "RawAmount"
             FROM run_difference
-            WHERE run_id = @id
+            WHERE run_id = @id AND {OfThisEnvironment}
             ORDER BY difference_number
             """,
-            new { id = id.Value },
+            new { id = id.Value, environment = node.Environment },
             cancellationToken: cancellationToken))];
     }
 }

@@ -16,9 +16,11 @@ public sealed partial class RunJournal
     /// <summary>
     /// Keeps what checks found, in place of what they found in an earlier try. What was accepted stays so only where the finding is the same.
     /// </summary>
-    internal async Task SaveChecksAsync(RunId id, IReadOnlyList<CheckResult> results, CancellationToken cancellationToken)
+    internal Task SaveChecksAsync(RunId id, IReadOnlyList<CheckResult> results, CancellationToken cancellationToken) =>
+        RecordAsync((connection, token) => SaveChecksAsync(connection, id, results, token), cancellationToken);
+
+    private async Task SaveChecksAsync(NpgsqlConnection connection, RunId id, IReadOnlyList<CheckResult> results, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var result in results)
         {
@@ -58,7 +60,7 @@ public sealed partial class RunJournal
     {
         await using var connection = await OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RunCheckRow>(new CommandDefinition(
-            $"SELECT {CheckColumns} FROM run_check WHERE run_id = @id", new { id = id.Value }, cancellationToken: cancellationToken));
+            $"SELECT {CheckColumns} FROM run_check WHERE run_id = @id AND {OfThisEnvironment}", new { id = id.Value, environment = node.Environment }, cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToCheck()).OrderBy(check => PositionOf(check.Check.Name))];
     }
 
@@ -74,12 +76,12 @@ public sealed partial class RunJournal
                 SELECT earlier.run_id
                 FROM run AS earlier
                 JOIN run ON run.environment = earlier.environment
-                WHERE run.run_id = @id AND earlier.run_id <= @id AND EXISTS (SELECT 1 FROM run_check WHERE run_check.run_id = earlier.run_id)
+                WHERE run.run_id = @id AND run.environment = @environment AND earlier.run_id <= @id AND EXISTS (SELECT 1 FROM run_check WHERE run_check.run_id = earlier.run_id)
                 ORDER BY earlier.run_id DESC
                 LIMIT @runCount)
             ORDER BY run_id DESC
             """,
-            new { id = id.Value, runCount },
+            new { id = id.Value, environment = node.Environment, runCount },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToCheck())];
     }
@@ -96,14 +98,14 @@ public sealed partial class RunJournal
 
         await using var connection = await OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(int Number, string?[] Values)>(new CommandDefinition(
-            """
+            $"""
             SELECT row_number, row_values
             FROM run_check_row
-            WHERE run_id = @id AND check_name = @check AND row_number > @afterNumber
+            WHERE run_id = @id AND check_name = @check AND row_number > @afterNumber AND {OfThisEnvironment}
             ORDER BY row_number
             LIMIT @limit
             """,
-            new { id = id.Value, check, afterNumber, limit },
+            new { id = id.Value, environment = node.Environment, check, afterNumber, limit },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => new CheckRow(row.Number, row.Values))];
     }

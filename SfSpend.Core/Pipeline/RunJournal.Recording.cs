@@ -15,25 +15,9 @@ internal readonly record struct RunNote(DateTimeOffset At, string Level, string 
 /// </summary>
 public sealed partial class RunJournal
 {
-    /// <summary>Claims a queued or interrupted run for one worker. False when it is somebody else's, or has ended.</summary>
-    internal async Task<bool> TryStartAsync(RunId id, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE run
-            SET state = 'Running', started_at = coalesce(started_at, @now), finished_at = NULL, error = NULL
-            WHERE run_id = @id AND state IN ('Queued', 'Interrupted')
-            """,
-            new { id = id.Value, now = time.GetUtcNow() },
-            cancellationToken: cancellationToken)) == 1;
-    }
-
     /// <summary>Starts a stage from nothing; the stages after it are to be done again, too.</summary>
-    internal async Task StartStageAsync(RunId id, Stage stage, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
+    internal Task StartStageAsync(RunId id, Stage stage, CancellationToken cancellationToken) => RecordAsync(
+        (connection, token) => connection.ExecuteAsync(new CommandDefinition(
             """
             WITH started AS (
                 UPDATE run_stage
@@ -59,10 +43,10 @@ public sealed partial class RunJournal
             SELECT run_id, @now, @stage, 'info', @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
             """,
             new { id = id.Value, stage = stage.ToString(), position = Position(stage), now = time.GetUtcNow(), message = $"{stage} started" },
-            cancellationToken: cancellationToken));
-    }
+            cancellationToken: token)),
+        cancellationToken);
 
-    /// <summary>Saves how far a stage has got and what it noted. True when somebody asked to cancel the run.</summary>
+    /// <summary>Saves how far a stage has got and what it noted, or fails at once: it is saved again a moment later. True when somebody asked to cancel the run.</summary>
     internal async Task<bool> SaveProgressAsync(
         RunId id, Stage stage, StageProgress progress, IReadOnlyList<RunNote> notes, CancellationToken cancellationToken)
     {
@@ -100,10 +84,19 @@ public sealed partial class RunJournal
             cancellationToken: cancellationToken));
     }
 
-    internal async Task FinishStageAsync(RunId id, Stage stage, StageState state, string level, string message, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
+    /// <summary>Writes a line into the run's log.</summary>
+    internal Task NoteAsync(RunId id, RunNote note, CancellationToken cancellationToken) => RecordAsync(
+        (connection, token) => connection.ExecuteAsync(new CommandDefinition(
+            """
+            INSERT INTO run_event (run_id, at, level, message)
+            SELECT run_id, @At, @Level, @Message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
+            """,
+            new { id = id.Value, note.At, note.Level, note.Message },
+            cancellationToken: token)),
+        cancellationToken);
+
+    internal Task FinishStageAsync(RunId id, Stage stage, StageState state, string level, string message, CancellationToken cancellationToken) => RecordAsync(
+        (connection, token) => connection.ExecuteAsync(new CommandDefinition(
             """
             WITH finished AS (
                 UPDATE run_stage SET state = @state, finished_at = @now WHERE run_id = @id AND stage = @stage
@@ -112,13 +105,15 @@ public sealed partial class RunJournal
             SELECT run_id, @now, @stage, @level, @message FROM (SELECT run_id FROM run WHERE run_id = @id FOR NO KEY UPDATE) AS held
             """,
             new { id = id.Value, stage = stage.ToString(), state = state.ToString(), now = time.GetUtcNow(), level, message },
-            cancellationToken: cancellationToken));
-    }
+            cancellationToken: token)),
+        cancellationToken);
 
     /// <summary>Keeps what the conform stage counted, and the rows it rejected in place of those of an earlier try.</summary>
-    internal async Task SaveConformedAsync(RunId id, ConformedManifest conformed, CancellationToken cancellationToken)
+    internal Task SaveConformedAsync(RunId id, ConformedManifest conformed, CancellationToken cancellationToken) =>
+        RecordAsync((connection, token) => SaveConformedAsync(connection, id, conformed, token), cancellationToken);
+
+    private static async Task SaveConformedAsync(NpgsqlConnection connection, RunId id, ConformedManifest conformed, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             """
@@ -142,17 +137,15 @@ public sealed partial class RunJournal
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Ends a run, or leaves it interrupted.</summary>
-    internal async Task FinishAsync(RunId id, RunState state, LoadResult? load, string? error, string message, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
+    /// <summary>Ends a run, or leaves it interrupted. One that somebody else has ended meanwhile stays as it was ended.</summary>
+    internal Task FinishAsync(RunId id, RunState state, LoadResult? load, string? error, string message, CancellationToken cancellationToken) => RecordAsync(
+        (connection, token) => connection.ExecuteAsync(new CommandDefinition(
             """
             WITH finished AS (
                 UPDATE run
                 SET state = @state, load_id = coalesce(@loadId, load_id), loaded_rows = coalesce(@loadedRows, loaded_rows), error = @error,
-                    finished_at = CASE WHEN @state = 'Interrupted' THEN NULL ELSE @now END
-                WHERE run_id = @id
+                    finished_at = CASE WHEN @state = 'Interrupted' THEN NULL ELSE @now END, worker = NULL, lease_until = NULL
+                WHERE run_id = @id AND state = 'Running'
                 RETURNING run_id
             )
             INSERT INTO run_event (run_id, at, level, message) SELECT run_id, @now, @level, @message FROM finished
@@ -173,8 +166,8 @@ public sealed partial class RunJournal
                 },
                 message,
             },
-            cancellationToken: cancellationToken));
-    }
+            cancellationToken: token)),
+        cancellationToken);
 
     /// <summary>
     /// Runs of the environment whose files are not needed once this one has ended well: itself and those before it that have ended. Extracts
@@ -182,8 +175,8 @@ public sealed partial class RunJournal
     /// </summary>
     internal async Task<IReadOnlyList<ClearableRun>> FindClearableAsync(RunId id, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(long Id, bool KeepsRaw)>(new CommandDefinition(
+        var rows = await RecordAsync(
+            (connection, token) => connection.QueryAsync<(long Id, bool KeepsRaw)>(new CommandDefinition(
             """
             SELECT ended.run_id, ended.state = 'Succeeded'
             FROM run AS ended
@@ -191,7 +184,8 @@ public sealed partial class RunJournal
             WHERE run.run_id = @id AND ended.run_id <= @id AND ended.state IN ('Succeeded', 'Unchanged', 'Failed', 'Cancelled')
             """,
             new { id = id.Value },
-            cancellationToken: cancellationToken));
+            cancellationToken: token)),
+            cancellationToken);
         return [.. rows.Select(row => new ClearableRun(new RunId(row.Id), row.KeepsRaw))];
     }
 

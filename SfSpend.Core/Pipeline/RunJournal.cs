@@ -7,21 +7,26 @@ using SfSpend.Core.Quality;
 namespace SfSpend.Core.Pipeline;
 
 /// <summary>
-/// The truth about runs, in the control database: what was asked, how far each stage is, what was logged. Hangfire only starts
-/// the work. This part is what people ask of runs; <c>RunJournal.Recording.cs</c> is what the pipeline writes.
+/// The truth about the runs of this panel's environment, in the control database: what was asked, how far each stage is, what was logged.
+/// Hangfire only starts the work. This part is what people ask of runs; <c>RunJournal.Recording.cs</c> is what the pipeline writes, and
+/// <c>RunJournal.Leases.cs</c> says who carries a run out.
 /// </summary>
-public sealed partial class RunJournal(ControlDatabase control, TimeProvider time)
+public sealed partial class RunJournal(ControlDatabase control, PanelNode node, TimeProvider time)
 {
     private const string ActiveIndex = "run_active";
 
+    private readonly OutageRetry _retry = new(time);
+
     /// <exception cref="RunRequestException">The request can't be run.</exception>
     /// <exception cref="RunConflictException">Another run of this environment is active.</exception>
-    public async Task<RunId> QueueAsync(RunRequest request, string environment, string requestedBy, CancellationToken cancellationToken)
+    public async Task<RunId> QueueAsync(RunRequest request, string requestedBy, CancellationToken cancellationToken)
     {
         RunRequestRules.Check(request);
         var parameters = new
         {
-            environment,
+            environment = node.Environment,
+            node = node.Name,
+            leaseUntil = time.GetUtcNow() + Lease.Duration,
             source = request.Source.ToString(),
             path = request.Path,
             mode = request.Mode.ToString(),
@@ -32,12 +37,11 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
         };
 
         var id = await ActivateAsync(
-            environment,
             connection => connection.QuerySingleAsync<long>(new CommandDefinition(
                 """
                 WITH new_run AS (
-                    INSERT INTO run (environment, source, path, mode, fiscal_years, state, requested_by, created_at)
-                    VALUES (@environment, @source, @path, @mode, @fiscalYears, 'Queued', @requestedBy, @now)
+                    INSERT INTO run (environment, source, path, mode, fiscal_years, state, requested_by, created_at, node, lease_until)
+                    VALUES (@environment, @source, @path, @mode, @fiscalYears, 'Queued', @requestedBy, @now, @node, @leaseUntil)
                     RETURNING run_id
                 ), new_stages AS (
                     INSERT INTO run_stage (run_id, stage, position, state)
@@ -58,29 +62,30 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
 
     public async Task<Run?> FindAsync(RunId id, CancellationToken cancellationToken)
     {
-        var runs = await ReadAsync("WHERE run_id = @id", new { id = id.Value }, cancellationToken);
+        var runs = await ReadAsync("WHERE run_id = @id AND environment = @environment", new { id = id.Value, environment = node.Environment }, cancellationToken);
         return runs.Count == 0 ? null : runs[0];
     }
 
     /// <summary>Newest first; <paramref name="before"/> pages back.</summary>
     public Task<IReadOnlyList<Run>> ListAsync(int limit, RunId? before, CancellationToken cancellationToken) =>
         ReadAsync(
-            "WHERE run_id < @before ORDER BY run_id DESC LIMIT @limit",
-            new { before = before?.Value ?? long.MaxValue, limit },
+            "WHERE environment = @environment AND run_id < @before ORDER BY run_id DESC LIMIT @limit",
+            new { environment = node.Environment, before = before?.Value ?? long.MaxValue, limit },
             cancellationToken);
 
     /// <summary>
-    /// Asks a queued or running run to stop. False when it has already ended. One that no worker holds is cancelled at once; a
-    /// running one stops when its stage sees the request.
+    /// Asks a queued or running run to stop. False when it has already ended. One without a living worker is cancelled at once; a
+    /// running one stops when its stage sees the request, and is ended without its worker when that doesn't heed it.
     /// </summary>
     public async Task<bool> RequestCancelAsync(RunId id, string requestedBy, CancellationToken cancellationToken) =>
         await ChangeAsync(
             """
             UPDATE run
             SET cancel_requested = true,
-                state = CASE WHEN state = 'Running' THEN state ELSE 'Cancelled' END,
-                finished_at = CASE WHEN state = 'Running' THEN finished_at ELSE @now END
-            WHERE run_id = @id AND state IN ('Queued', 'Running', 'Interrupted')
+                cancel_requested_at = coalesce(cancel_requested_at, @now),
+                state = CASE WHEN state = 'Running' AND lease_until >= @now THEN state ELSE 'Cancelled' END,
+                finished_at = CASE WHEN state = 'Running' AND lease_until >= @now THEN finished_at ELSE @now END
+            WHERE run_id = @id AND environment = @environment AND state IN ('Queued', 'Running', 'Interrupted')
             """,
             id,
             $"{requestedBy} asked to cancel the run",
@@ -98,8 +103,9 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
             id,
             $"""
             UPDATE run
-            SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL
-            WHERE run_id = @id AND state IN ('Failed', 'Cancelled', 'Interrupted'{(overtaking is null ? "" : ", 'NeedsReview'")})
+            SET state = 'Queued', cancel_requested = false, cancel_requested_at = NULL, error = NULL, finished_at = NULL,
+                worker = NULL, node = @node, lease_until = @leaseUntil, takeovers = 0
+            WHERE run_id = @id AND environment = @environment AND state IN ('Failed', 'Cancelled', 'Interrupted'{(overtaking is null ? "" : ", 'NeedsReview'")})
             """,
             new { },
             overtaking is null
@@ -120,7 +126,7 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
         }
 
         var run = await FindAsync(id, cancellationToken);
-        return run is not null && await ActivateAsync(run.Environment, AcceptAsync, cancellationToken);
+        return run is not null && await ActivateAsync(AcceptAsync, cancellationToken);
 
         async Task<bool> AcceptAsync(NpgsqlConnection connection)
         {
@@ -130,9 +136,9 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
                 connection,
                 """
                 UPDATE run
-                SET state = 'Queued', cancel_requested = false, error = NULL, finished_at = NULL,
-                    rejects_accepted_by = @acceptedBy, rejects_accepted_reason = @reason
-                WHERE run_id = @id AND state = 'NeedsReview'
+                SET state = 'Queued', cancel_requested = false, cancel_requested_at = NULL, error = NULL, finished_at = NULL,
+                    worker = NULL, node = @node, lease_until = @leaseUntil, takeovers = 0, rejects_accepted_by = @acceptedBy, rejects_accepted_reason = @reason
+                WHERE run_id = @id AND environment = @environment AND state = 'NeedsReview'
                 """,
                 id,
                 new DynamicParameters(new { acceptedBy, reason }),
@@ -158,14 +164,14 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
     {
         await using var connection = await OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<EventRow>(new CommandDefinition(
-            """
+            $"""
             SELECT run_event_id AS Id, at AS At, stage AS Stage, level AS Level, message AS Message
             FROM run_event
-            WHERE run_id = @id AND run_event_id > @afterEventId
+            WHERE run_id = @id AND run_event_id > @afterEventId AND {OfThisEnvironment}
             ORDER BY run_event_id
             LIMIT @limit
             """,
-            new { id = id.Value, afterEventId, limit },
+            new { id = id.Value, environment = node.Environment, afterEventId, limit },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToEvent(id))];
     }
@@ -183,42 +189,22 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
     {
         await using var connection = await OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RejectRow>(new CommandDefinition(
-            """
+            $"""
             SELECT reject_number AS Number, file_name AS FileName, line_number AS LineNumber, column_name AS ColumnName, reason AS Reason,
                    row_text AS RowText, fiscal_year AS FiscalYear, revenue_or_spending AS RevenueOrSpending,
                    related_govt_units AS RelatedGovtUnits, amount AS Amount
             FROM run_reject
-            WHERE run_id = @id AND reject_number > @afterNumber
+            WHERE run_id = @id AND reject_number > @afterNumber AND {OfThisEnvironment}
             ORDER BY reject_number
             LIMIT @limit
             """,
-            new { id = id.Value, afterNumber, limit },
+            new { id = id.Value, environment = node.Environment, afterNumber, limit },
             cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.ToReject())];
     }
 
-    /// <summary>Runs that were queued or running when the panel ended; marks the running ones as interrupted. They are to be run again at start.</summary>
-    public async Task<IReadOnlyList<RunId>> FindUnfinishedAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        var ids = await connection.QueryAsync<long>(new CommandDefinition(
-            """
-            WITH interrupted AS (
-                UPDATE run SET state = 'Interrupted' WHERE state = 'Running' RETURNING run_id
-            ), noted AS (
-                INSERT INTO run_event (run_id, at, level, message)
-                SELECT run_id, @now, 'warning', 'The panel ended while the run was running; it goes on from its last finished stage'
-                FROM interrupted
-            )
-            SELECT run_id FROM run WHERE state IN ('Queued', 'Running', 'Interrupted') ORDER BY run_id
-            """,
-            new { now = time.GetUtcNow() },
-            cancellationToken: cancellationToken));
-        return [.. ids.Select(id => new RunId(id))];
-    }
-
     /// <summary>Fiscal years whose last run by name failed, unless a run of all years has succeeded since; with that run.</summary>
-    public async Task<IReadOnlyDictionary<int, RunId>> FindFailedYearsAsync(string environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, RunId>> FindFailedYearsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(int FiscalYear, long RunId)>(new CommandDefinition(
@@ -235,13 +221,13 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
                 SELECT FROM run
                 WHERE run.environment = @environment AND run.fiscal_years = '{}' AND run.state IN ('Succeeded', 'Unchanged') AND run.run_id > last.run_id)
             """,
-            new { environment },
+            new { environment = node.Environment },
             cancellationToken: cancellationToken));
         return rows.ToDictionary(row => row.FiscalYear, row => new RunId(row.RunId));
     }
 
     /// <summary>When a full run of all years from DataSF last ended well; null: never.</summary>
-    public async Task<DateTimeOffset?> FindLastFullAsync(string environment, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> FindLastFullAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var finishedAt = await connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(
@@ -250,7 +236,7 @@ public sealed partial class RunJournal(ControlDatabase control, TimeProvider tim
             FROM run
             WHERE environment = @environment AND source = 'DataSf' AND mode = 'Full' AND fiscal_years = '{}' AND state IN ('Succeeded', 'Unchanged')
             """,
-            new { environment },
+            new { environment = node.Environment },
             cancellationToken: cancellationToken));
         return finishedAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }

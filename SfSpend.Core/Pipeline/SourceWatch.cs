@@ -31,7 +31,7 @@ public sealed class SourceWatch(
         var now = await snapshots.FindAsync(Environment, cancellationToken);
         var current = await keptExtracts.FindCurrentAsync(cancellationToken);
         var years = current is null ? [] : await loads.ReadYearsAsync(current.Load.LoadId, cancellationToken);
-        var failures = await journal.FindFailedYearsAsync(Environment, cancellationToken);
+        var failures = await journal.FindFailedYearsAsync(cancellationToken);
         var loadedState = current?.Raw?.State;
         var asOf = current?.Load.DataAsOf is { } said ? new DateTimeOffset(said, RunSchedule.TimeZone.GetUtcOffset(said)) : (DateTimeOffset?)null;
         return new SourceStatus(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SfSpend.Core.Conforming;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Loading;
 using SfSpend.Core.Quality;
@@ -26,24 +27,45 @@ public sealed partial class SpendingPipeline(
     /// <summary>How long the panel's shutdown may be held up to write down that a run was interrupted.</summary>
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Carries a queued or interrupted run on to its end. How it ended stands in the journal; failures are recorded, not thrown.</summary>
+    /// <summary>Between two tries while a database is away; each pause is twice as long as the one before, about a minute together.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(32);
+
+    /// <summary>
+    /// Carries a queued or interrupted run on to its end. How it ended stands in the journal; failures are recorded, not thrown. What can't be recorded
+    /// is thrown: the run's lease is given up then, and somebody takes the run over.
+    /// </summary>
     public async Task RunAsync(RunId id, CancellationToken cancellationToken)
     {
-        if (!await journal.TryStartAsync(id, cancellationToken))
+        if (await journal.TryStartAsync(id, cancellationToken) is not { } worker)
         {
             Log.RunPassedOver(logger, id);
             return;
         }
 
-        var run = await journal.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} was claimed but is not there.");
+        await using var lease = new Lease(
+            $"run {id}", token => journal.RenewAsync(id, worker, token), token => journal.ReleaseAsync(id, worker, token), time, logger, cancellationToken);
+        await RunAsync(id, lease, cancellationToken);
+    }
+
+    /// <param name="shutdown">Cancelled when the panel shuts down; the lease's token, when the run is lost, too.</param>
+    private async Task RunAsync(RunId id, Lease lease, CancellationToken shutdown)
+    {
+        var cancellationToken = lease.Token;
+        var run = await journal.ReadOwnAsync(id, cancellationToken);
         using var trace = RunTelemetry.StartRun(run);
         Log.RunStarted(logger, id, run.Request.Source);
         RunState ended;
         try
         {
-            ended = await FlowAsync(run, cancellationToken);
+            ended = await FlowThroughOutagesAsync(run, cancellationToken);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (lease.IsLost)
+        {
+            // Whoever has it now says how it ends.
+            return;
+        }
+        catch (Exception) when (shutdown.IsCancellationRequested)
         {
             // Whatever broke, broke because the panel is going down.
             ended = await InterruptAsync(id);
@@ -69,6 +91,34 @@ public sealed partial class SpendingPipeline(
 
         RunTelemetry.Ended(trace, ended);
         Log.RunEnded(logger, id, ended);
+    }
+
+    /// <summary>A database that is away for a moment stops a stage, not the run: it goes on from its last finished stage when the database is back.</summary>
+    private async Task<RunState> FlowThroughOutagesAsync(Run run, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                return await FlowAsync(run, cancellationToken);
+            }
+            catch (Exception away) when (DatabaseOutage.Explains(away) && pause <= LongestPause && !cancellationToken.IsCancellationRequested)
+            {
+                await journal.NoteAsync(
+                    run.Id,
+                    new RunNote(time.GetUtcNow(), "warning", $"A database did not answer: {away.Message} In {pause.TotalSeconds:0} s the run goes on from its last finished stage"),
+                    cancellationToken);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause *= 2;
+            run = await journal.ReadOwnAsync(run.Id, cancellationToken);
+            if (run.CancelRequested)
+            {
+                throw new RunCancelledException();
+            }
+        }
     }
 
     private async Task<RunState> FlowAsync(Run run, CancellationToken cancellationToken)
@@ -208,7 +258,7 @@ public sealed partial class SpendingPipeline(
     private async Task<string> DescribeUnchangedAsync(Run run, RawManifest raw, LoadResult load, CancellationToken cancellationToken)
     {
         var schedule = await schedules.ReadAsync(run.Environment, cancellationToken);
-        var nextFull = schedule.NextFullAfter(await journal.FindLastFullAsync(run.Environment, cancellationToken), time.GetUtcNow());
+        var nextFull = schedule.NextFullAfter(await journal.FindLastFullAsync(cancellationToken), time.GetUtcNow());
         return new UnchangedOutcome(run.Request, raw.FiscalYears, load.LoadId, nextFull).Sentence;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SfSpend.Core.Control;
 
 namespace SfSpend.Core.Pipeline;
 
@@ -16,6 +17,7 @@ internal sealed partial class StageWatch : IAsyncDisposable
     private readonly Stage _stage;
     private readonly RunJournal _journal;
     private readonly TimeProvider _time;
+    private readonly OutageRetry _retry;
     private readonly ILogger _logger;
     private readonly ConcurrentQueue<RunNote> _notes = [];
     private readonly CancellationTokenSource _work;
@@ -28,6 +30,7 @@ internal sealed partial class StageWatch : IAsyncDisposable
         _stage = stage;
         _journal = journal;
         _time = time;
+        _retry = new OutageRetry(time);
         _logger = logger;
         _work = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         Progress = new StageProgress(message => _notes.Enqueue(new RunNote(time.GetUtcNow(), "info", message)));
@@ -46,7 +49,7 @@ internal sealed partial class StageWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _watching;
-        await SaveAsync();
+        await _retry.RunAsync(_ => SaveAsync(), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Tests.Support;
 
@@ -16,7 +17,7 @@ public sealed class EnvironmentClockTests(PostgresServer postgres)
         await using var control = await postgres.StartControlAsync(folder.Path);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         var environment = new FakeEnvironment("test", new FakeResource("bucket"));
-        var store = new EnvironmentStore(control, time);
+        var store = new EnvironmentStore(control, new PanelNode(environment.Name), time);
         var provisioner = new Provisioner(environment, store, time, NullLogger<Provisioner>.Instance);
         var clock = new EnvironmentClock(environment, store, provisioner, time);
         await provisioner.RunAsync(await provisioner.QueueAsync(PlanAction.Provision, null, "tester", Cancellation), Cancellation);

@@ -185,7 +185,7 @@ public sealed class ProvisionerTests(PostgresServer postgres)
     private static Provisioner Provisioner(ControlDatabase control, params FakeResource[] resources) => Provisioner(control, new FakeEnvironment("test", resources));
 
     private static Provisioner Provisioner(ControlDatabase control, FakeEnvironment environment) => new(
-        environment, new EnvironmentStore(control, TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
+        environment, new EnvironmentStore(control, new PanelNode("test"), TimeProvider.System), TimeProvider.System, NullLogger<Provisioner>.Instance);
 
     private static async Task RenameAsync(ControlDatabase control, string table, string name, CancellationToken cancellationToken)
     {

@@ -29,7 +29,8 @@ internal sealed class PipelinePanel : IAsyncDisposable
         Warehouse = warehouse;
         Folders = new DataFolders(folder.File("data"));
         Import = Directory.CreateDirectory(folder.File("import")).FullName;
-        Journal = new RunJournal(control, TimeProvider.System);
+        Node = new PanelNode(warehouse.EnvironmentName);
+        Journal = new RunJournal(control, Node, TimeProvider.System);
         Snapshots = new SourceSnapshots(control);
         Schedules = new RunSchedules(control);
     }
@@ -37,6 +38,8 @@ internal sealed class PipelinePanel : IAsyncDisposable
     public TestWarehouse Warehouse { get; }
 
     public DataFolders Folders { get; }
+
+    public PanelNode Node { get; }
 
     public RunJournal Journal { get; }
 
@@ -76,10 +79,10 @@ internal sealed class PipelinePanel : IAsyncDisposable
     public void WriteImport(string name, params IEnumerable<SourceRow> rows) => File.WriteAllText(Path.Combine(Import, name), SourceRows.ToCsv(rows));
 
     public Task<RunId> QueueAsync(string path = "a.csv", params int[] fiscalYears) =>
-        Journal.QueueAsync(new RunRequest(SourceKind.File, path, RunMode.Full, fiscalYears), Warehouse.EnvironmentName, "ann", Token);
+        Journal.QueueAsync(new RunRequest(SourceKind.File, path, RunMode.Full, fiscalYears), "ann", Token);
 
     public async Task<Run> RunDataSfAsync(RunMode mode, params int[] fiscalYears) =>
-        await RunAsync(await Journal.QueueAsync(new RunRequest(SourceKind.DataSf, null, mode, fiscalYears), Warehouse.EnvironmentName, "ann", Token));
+        await RunAsync(await Journal.QueueAsync(new RunRequest(SourceKind.DataSf, null, mode, fiscalYears), "ann", Token));
 
     public async Task<Run> RunAsync(RunId id)
     {
@@ -100,7 +103,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
         var folders = new RunFolders(Folders);
         var file = new FileSource(Folders, Options.Create(new SfSpendOptions { ImportDirectory = Import }), TimeProvider.System);
         return new SpendingPipeline(
-            new RunJournal(_control, TimeProvider.System),
+            new RunJournal(_control, Node, TimeProvider.System),
             connector,
             [.. new ISpendingSource?[] { file, DataSf }.OfType<ISpendingSource>().Select(source => new DisturbedSource(this, source, disturbance))],
             new KeptExtracts(new LoadReader(Warehouse), folders),
@@ -108,7 +111,7 @@ internal sealed class PipelinePanel : IAsyncDisposable
             new Conformer(),
             new LandingTransfer(TimeProvider.System),
             folders,
-            new RunReview(new RunJournal(_control, TimeProvider.System), Options.Create(Quality)),
+            new RunReview(new RunJournal(_control, Node, TimeProvider.System), Options.Create(Quality)),
             Schedules,
             time ?? TimeProvider.System,
             NullLogger<SpendingPipeline>.Instance);

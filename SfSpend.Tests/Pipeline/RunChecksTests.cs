@@ -19,7 +19,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _control = await postgres.StartControlAsync(_folder.Path);
-        _journal = new RunJournal(_control, TimeProvider.System);
+        _journal = new RunJournal(_control, new PanelNode("test"), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -35,7 +35,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task Checks_are_read_back_in_their_order_with_their_rows_nulls_included()
     {
-        var run = await QueueAsync();
+        var run = await StartAsync();
 
         await Journal.SaveChecksAsync(run, [Found("columns", CheckSeverity.Notice, ["a", null], ["b", "2"]), BalanceCheck.Of([])], Token);
 
@@ -49,7 +49,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task The_same_finding_stays_accepted_and_another_does_not()
     {
-        var run = await QueueAsync();
+        var run = await StartAsync();
         var found = Found("year-total-moved", CheckSeverity.Blocking, ["2024", "1.00"]);
         await Journal.SaveChecksAsync(run, [found, Found("balanced", CheckSeverity.Blocking, ["x", null]), Found("sign-flips", CheckSeverity.Warning, ["y", null])], Token);
         await Journal.FinishAsync(run, RunState.NeedsReview, null, null, "Held", Token);
@@ -65,7 +65,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_accepted_of_a_run_that_does_not_wait()
     {
-        var run = await QueueAsync();
+        var run = await StartAsync();
         await Journal.SaveChecksAsync(run, [Found("year-total-moved", CheckSeverity.Blocking, ["2024", "1.00"])], Token);
 
         Assert.False(await Journal.AcceptRejectsAsync(run, "Known", "bob", Token));
@@ -75,7 +75,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task Reading_the_source_again_forgets_what_was_found_and_a_later_stage_only_what_comes_after()
     {
-        var run = await QueueAsync();
+        var run = await StartAsync();
         await Journal.SaveChecksAsync(run, [Found("year-total-moved", CheckSeverity.Blocking, ["2024", "1.00"])], Token);
         foreach (var checkpoint in new[] { "source", "raw", "landed", "warehouse" })
         {
@@ -94,7 +94,7 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task Groups_that_differ_are_read_back_as_they_were_saved()
     {
-        var run = await QueueAsync();
+        var run = await StartAsync();
         CellDifference[] differences =
         [
             new(2024, "Spending", "No", "Public Protection › POL Police › Patrol", null, null, 3, 10.01m, 2, 10m),
@@ -110,21 +110,29 @@ public sealed class RunChecksTests(PostgresServer postgres) : IAsyncLifetime
     [Fact]
     public async Task History_has_the_runs_before_of_the_same_environment_the_newest_first()
     {
-        var first = await QueueAsync();
+        var first = await StartAsync();
         await Journal.SaveChecksAsync(first, [BalanceCheck.Of([])], Token);
-        var elsewhere = await Journal.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "elsewhere", "ann", Token);
-        await Journal.SaveChecksAsync(elsewhere, [BalanceCheck.Of([])], Token);
+        var others = new RunJournal(_control ?? throw new InvalidOperationException("Not started."), new PanelNode("elsewhere"), TimeProvider.System);
+        var elsewhere = await others.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "ann", Token);
+        await others.SaveChecksAsync(elsewhere, [BalanceCheck.Of([])], Token);
         await Journal.FinishAsync(first, RunState.Succeeded, new LoadResult(new LoadId(1), true, 1), null, "Done", Token);
-        var second = await QueueAsync();
+        var second = await StartAsync();
         await Journal.SaveChecksAsync(second, [Found("balanced", CheckSeverity.Blocking, ["x", null])], Token);
 
         Assert.Equal([second, first], (await Journal.ReadCheckHistoryAsync(second, 20, Token)).Select(check => check.RunId));
         Assert.Equal([second], (await Journal.ReadCheckHistoryAsync(second, 1, Token)).Select(check => check.RunId));
         Assert.Equal([first], (await Journal.ReadCheckHistoryAsync(first, 20, Token)).Select(check => check.RunId));
+        Assert.Empty(await Journal.ReadCheckHistoryAsync(elsewhere, 20, Token));
+        Assert.Empty(await Journal.ReadChecksAsync(elsewhere, Token));
     }
 
     private static CheckResult Found(string name, CheckSeverity severity, params string?[][] rows) =>
         new(name, severity, Passed: false, rows.Length, "Found") { Columns = ["name", "code"], Rows = rows };
 
-    private Task<RunId> QueueAsync() => Journal.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "test", "ann", Token);
+    private async Task<RunId> StartAsync()
+    {
+        var id = await Journal.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "ann", Token);
+        Assert.NotNull(await Journal.TryStartAsync(id, Token));
+        return id;
+    }
 }

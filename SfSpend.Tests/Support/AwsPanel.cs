@@ -19,7 +19,7 @@ internal sealed class AwsPanel : IEnvironmentPanel
         (Account, Control, EnvironmentOptions, Options) = (account, control, environment, options);
         Clients = new AwsClients(options, account.Credentials, Traffic);
         Clients.Called += Called.Enqueue;
-        Store = new EnvironmentStore(control, time);
+        Store = new EnvironmentStore(control, new PanelNode(environment.Name), time);
         World = new AwsWorld(Clients, options, environment, Store);
         Files = new SftpFiles(folders, environment);
         Environment = new AwsEnvironment(environment, World, folders, Files);

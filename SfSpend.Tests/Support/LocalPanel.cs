@@ -23,7 +23,7 @@ internal sealed class LocalPanel : IEnvironmentPanel
         Supervisor = new SftpSupervisor(Rclone, folders, Files, TimeProvider.System, NullLogger<SftpSupervisor>.Instance);
         Warehouse = new LocalWarehouse(control, Files, folders, environment);
         Environment = new LocalEnvironment(options, folders, Files, Warehouse, Supervisor, Rclone);
-        Store = new EnvironmentStore(control, TimeProvider.System);
+        Store = new EnvironmentStore(control, new PanelNode(environment.Name), TimeProvider.System);
         Provisioner = new Provisioner(Environment, Store, TimeProvider.System, NullLogger<Provisioner>.Instance);
         Connector = new LocalConnector(options, Environment, folders, Files, Warehouse, TimeProvider.System);
     }

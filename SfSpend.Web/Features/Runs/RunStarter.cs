@@ -19,7 +19,7 @@ public sealed class RunStarter(RunJournal journal, Provisioner provisioner, IBac
                 $"The environment '{environment.Name}' is {environment.State}; a run needs it Ready. Provision it first, then start the run.");
         }
 
-        var run = await journal.QueueAsync(request, environment.Name, actor.Name, cancellationToken);
+        var run = await journal.QueueAsync(request, actor.Name, cancellationToken);
         Enqueue(run);
         await audit.RecordAsync(actor, "run.start", $"run {run}", Describe(request), AuditTrail.Done, cancellationToken);
         return run;

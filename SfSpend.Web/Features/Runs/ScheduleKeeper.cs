@@ -12,12 +12,17 @@ namespace SfSpend.Web.Features.Runs;
 /// </summary>
 public sealed class ScheduleKeeper(
     RunSchedules schedules, RunJournal journal, IRecurringJobManager recurring, IBackgroundJobClient jobs, AuditTrail audit, IOptions<EnvironmentOptions> environment,
-    TimeProvider time) : IHostedService
+    PanelNode node, TimeProvider time) : IHostedService
 {
     private const string JobId = "scheduled-run";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!node.IsMain)
+        {
+            return;
+        }
+
         var schedule = await ReadAsync(cancellationToken);
         Register(schedule);
         if (schedule is { Enabled: true, ChangedAt: { } changedAt } && schedule.LastAt(time.GetUtcNow()) is var due && due > changedAt
@@ -40,9 +45,10 @@ public sealed class ScheduleKeeper(
         return schedule;
     }
 
+    /// <summary>A further node changes what the main one reads when it starts; it never starts a scheduled run itself.</summary>
     private void Register(RunSchedule schedule)
     {
-        if (schedule.Enabled)
+        if (schedule.Enabled && node.IsMain)
         {
             recurring.AddOrUpdate<ScheduledRunJob>(
                 JobId, job => job.RunAsync(CancellationToken.None), schedule.Cron, new RecurringJobOptions { TimeZone = RunSchedule.TimeZone });

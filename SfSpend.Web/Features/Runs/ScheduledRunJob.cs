@@ -15,13 +15,16 @@ internal sealed partial class ScheduledRunJob(
 
     private static readonly Actor Schedule = new(ActorName, null, ActorKind.Panel);
 
-    /// <summary>A week's run that can't be started is not tried again before the next is due: why stands in the audit and in the panel's log.</summary>
-    [AutomaticRetry(Attempts = 0)]
+    /// <summary>
+    /// A week's run that is refused is not tried again before the next is due: why stands in the audit and in the panel's log. Hangfire tries again only
+    /// where nothing could be recorded, as while the control database is away.
+    /// </summary>
+    [AutomaticRetry(Attempts = 20, DelaysInSeconds = [5, 15, 60, 300])]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var name = environment.Value.Name;
         var schedule = await schedules.ReadAsync(name, cancellationToken);
-        var lastFull = await journal.FindLastFullAsync(name, cancellationToken);
+        var lastFull = await journal.FindLastFullAsync(cancellationToken);
         var mode = schedule.IsFullDue(lastFull, time.GetUtcNow()) ? RunMode.Full : RunMode.Incremental;
         try
         {
