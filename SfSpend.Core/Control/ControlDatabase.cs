@@ -10,7 +10,7 @@ namespace SfSpend.Core.Control;
 /// <param name="configured">Connection string of a server of one's own; null: the embedded one.</param>
 /// <param name="contentRoot">Where the web project lies or was published to: PostgreSQL may have been restored there.</param>
 /// <param name="time">The system's when not given.</param>
-public sealed class ControlDatabase(
+public sealed partial class ControlDatabase(
     DataFolders folders, PostgresOptions options, string? configured, string contentRoot, ILoggerFactory loggers, TimeProvider? time = null) : IAsyncDisposable
 {
     private const string EmbeddedName = "sfspend";
@@ -75,6 +75,7 @@ public sealed class ControlDatabase(
         {
             await CheckVersionAsync(_dataSource, cancellationToken);
             await ControlMigrations.RunAsync(connectionString, loggers, cancellationToken);
+            await CloseToOthersAsync(_dataSource, cancellationToken);
         }
         catch (NpgsqlException exception)
         {
@@ -137,9 +138,35 @@ public sealed class ControlDatabase(
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        // The warehouse's read-only role lives on this server too, and has no business here.
-        await using var close = server.CreateCommand($"REVOKE ALL ON DATABASE {EmbeddedName}, postgres, template1 FROM PUBLIC");
+        // The control database itself is closed wherever it lies; these two are nobody else's only on a server of our own.
+        await using var close = server.CreateCommand("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC");
         await close.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The warehouse's read-only role lives on this server too, and has no business here. Without leave to close the database, that is a warning.</summary>
+    private async Task CloseToOthersAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        // Two panels that start at once would change the same row of the catalog.
+        const string close = """
+            DO $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock(23439747248909925);
+                IF has_database_privilege('public', current_database(), 'CONNECT, TEMPORARY') THEN
+                    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+                END IF;
+            END
+            $$
+            """;
+        await using (var command = dataSource.CreateCommand(close))
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var find = dataSource.CreateCommand("SELECT current_database() WHERE has_database_privilege('public', current_database(), 'CONNECT')");
+        if (await find.ExecuteScalarAsync(cancellationToken) is string open)
+        {
+            Log.OpenToAll(loggers.CreateLogger<ControlDatabase>(), open);
+        }
     }
 
     private static async Task CheckVersionAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -150,5 +177,11 @@ public sealed class ControlDatabase(
         {
             throw new ControlException($"ConnectionStrings:Control leads to PostgreSQL {reader.GetString(1)}; 15 or newer is needed.");
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Every role of the server may connect to the control database {Database}, the warehouse's read-only role among them, and the panel's user may not change that. Have its owner run: REVOKE ALL ON DATABASE \"{Database}\" FROM PUBLIC")]
+        public static partial void OpenToAll(ILogger logger, string database);
     }
 }

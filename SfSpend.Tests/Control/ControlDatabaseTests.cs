@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SfSpend.Core;
@@ -47,6 +48,41 @@ public sealed class ControlDatabaseTests(PostgresServer postgres)
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(Cancellation));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task A_control_database_on_a_configured_server_is_closed_to_other_roles_too()
+    {
+        using var folder = new TestFolder();
+        var database = await postgres.CreateControlDatabaseAsync();
+        await using var control = Control(folder.Path, database);
+
+        await control.StartAsync(Cancellation);
+
+        await using var command = control.DataSource.CreateCommand("SELECT has_database_privilege('public', current_database(), 'CONNECT')");
+        Assert.Equal(false, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_control_database_that_the_panel_may_not_close_is_a_warning_that_says_what_to_do()
+    {
+        using var folder = new TestFolder();
+        var address = new NpgsqlConnectionStringBuilder(await postgres.CreateControlDatabaseAsync());
+        var user = $"{address.Database}_user";
+        await using (var owner = PlainDataSource.Create(address.ConnectionString))
+        await using (var make = owner.CreateCommand($"CREATE ROLE {user} LOGIN PASSWORD 'x'; GRANT CREATE ON DATABASE {address.Database} TO {user}; GRANT USAGE, CREATE ON SCHEMA migration TO {user}; GRANT ALL ON ALL TABLES IN SCHEMA migration TO {user}"))
+        {
+            await make.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        (address.Username, address.Password) = (user, "x");
+        using var log = new KeptLog();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        await using var control = new ControlDatabase(new DataFolders(folder.Path), new PostgresOptions(), address.ConnectionString, AppContext.BaseDirectory, loggers);
+
+        await control.StartAsync(Cancellation);
+
+        Assert.Contains($"REVOKE ALL ON DATABASE \"{address.Database}\" FROM PUBLIC", Assert.Single(log.Of("OpenToAll")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
