@@ -26,6 +26,23 @@ public sealed class DownloadTests
             Encoding.UTF8.GetString(await SendAsync(Of(Rows), DownloadFormat.Csv)));
     }
 
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("＝1+1", "'＝1+1")]
+    [InlineData("＠SUM(1)", "'＠SUM(1)")]
+    [InlineData("a;=1+1", "a;'=1+1")]
+    [InlineData("a\t+1", "a\t'+1")]
+    [InlineData("a\n@SUM(1)", "\"a\n'@SUM(1)\"")]
+    [InlineData("a\r\n－1;＋2", "\"a\r\n'－1;'＋2\"")]
+    [InlineData("\n=1", "\"'\n'=1\"")]
+    [InlineData("Grants; Aid - other", "Grants; Aid - other")]
+    public async Task A_cell_can_t_become_a_formula_wherever_a_spreadsheet_ends_cells(string text, string expected)
+    {
+        var csv = Encoding.UTF8.GetString(await SendAsync(Of([[text, null, null]]), DownloadFormat.Csv));
+
+        Assert.Equal($"name,amount,count\r\n{expected},,\r\n", csv);
+    }
+
     [Fact]
     public async Task A_workbook_has_numbers_to_the_last_digit_and_no_formula()
     {

@@ -20,6 +20,12 @@ internal static class CsvText
 
     public const string ContentType = "text/csv; charset=utf-8";
 
+    /// <summary>Where a spreadsheet may begin another cell.</summary>
+    private static readonly SearchValues<char> CellEnds = SearchValues.Create(";\t\r\n");
+
+    /// <summary>How a formula begins.</summary>
+    private static readonly SearchValues<char> Signs = SearchValues.Create("=+-@＝＋－＠");
+
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
     public static void AppendLine(StringBuilder csv, IReadOnlyList<object?> values)
@@ -37,8 +43,26 @@ internal static class CsvText
         csv.Append("\r\n");
     }
 
-    /// <summary>Text that no spreadsheet takes for a formula.</summary>
-    public static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+    /// <summary>
+    /// Text that no spreadsheet takes for a formula, whatever it takes for the end of a cell: where lists are separated by semicolons, a new cell begins
+    /// behind each of them, and behind tabs and line breaks elsewhere. Full-width signs count as the plain ones do.
+    /// </summary>
+    public static string Harmless(string text)
+    {
+        if (text.Length == 0 || (!Signs.Contains(text[0]) && !text.AsSpan().ContainsAny(CellEnds)))
+        {
+            return text;
+        }
+
+        var harmless = new StringBuilder(text.Length + 1);
+        for (var index = 0; index < text.Length; index++)
+        {
+            var mayBegin = index == 0 ? Signs.Contains(text[0]) || char.IsControl(text[0]) : Signs.Contains(text[index]) && CellEnds.Contains(text[index - 1]);
+            harmless.Append(mayBegin ? "'" : "").Append(text[index]);
+        }
+
+        return harmless.ToString();
+    }
 
     private static void Append(StringBuilder csv, object? value)
     {
