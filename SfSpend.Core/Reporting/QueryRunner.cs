@@ -55,7 +55,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
     public Task<IReadOnlyList<string>> ExplainAsync(
         string sql, IReadOnlyDictionary<string, JsonElement> parameters, LoadId? asked, CancellationToken cancellationToken) =>
         SendAsync<IReadOnlyList<string>>(
-            "EXPLAIN ",
+            dialect => dialect.Explain,
             sql,
             parameters,
             asked,
@@ -72,7 +72,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
     {
         var startedAt = Stopwatch.GetTimestamp();
         return SendAsync(
-            "DECLARE answer CURSOR FOR ",
+            _ => ("DECLARE answer CURSOR FOR ", ""),
             sql,
             parameters,
             asked,
@@ -103,9 +103,9 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
     private static async Task<bool> IsOvertakenAsync(SentQuery query, LoadSummary? load, CancellationToken cancellationToken) =>
         query.Asked is null && (await ConsistentRead.FindCurrentAsync(query.Connection, cancellationToken))?.LoadId != load?.LoadId;
 
-    /// <param name="before">What stands before the query where it is sent.</param>
+    /// <param name="around">What stands before and after the query where it is sent.</param>
     private async Task<T> SendAsync<T>(
-        string before,
+        Func<WarehouseDialect, (string Before, string After)> around,
         string sql,
         IReadOnlyDictionary<string, JsonElement> parameters,
         LoadId? asked,
@@ -119,6 +119,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
 
         var text = QueryText.Of(sql, parameters);
         var environment = await connector.FindConnectionAsync(cancellationToken) ?? throw new ReportException(ConsistentRead.ProvisionFirst);
+        var (before, after) = around(environment.Dialect);
         var askedLoad = asked is { } load
             ? await environment.Reader.ReadAsync((connection, token) => ConsistentRead.FindAskedAsync(connection, load, token), cancellationToken)
             : null;
@@ -132,7 +133,7 @@ public sealed class QueryRunner(IEnvironmentConnector connector, IOptions<QueryO
                 await ExecuteAsync(connection, setting, cancellationToken);
             }
 
-            await using var command = text.CommandOn(connection, before);
+            await using var command = (after.Length == 0 ? text : text.WithoutEnd()).CommandOn(connection, before, after);
             return await readAsync(new SentQuery(connection, environment.Dialect, text, askedLoad), command, cancellationToken);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)

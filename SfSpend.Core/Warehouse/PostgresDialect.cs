@@ -7,6 +7,8 @@ internal sealed class PostgresDialect : WarehouseDialect
     internal override IReadOnlyList<string> QueryLimits { get; } =
         ["SET LOCAL statement_timeout = 30000;", "SET LOCAL work_mem = '16MB';", "SET LOCAL max_parallel_workers_per_gather = 0;"];
 
+    internal override (string Before, string After) Explain => ("EXPLAIN DECLARE answer CURSOR FOR ", "");
+
     internal override int MaxFetchedRows => int.MaxValue;
 
     internal override string? MoveToEnd => "MOVE FORWARD ALL IN answer";

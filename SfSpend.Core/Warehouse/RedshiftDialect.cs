@@ -7,6 +7,9 @@ internal sealed class RedshiftDialect : WarehouseDialect
 {
     internal override IReadOnlyList<string> QueryLimits { get; } = ["SET LOCAL statement_timeout = 30000;"];
 
+    /// <summary>Redshift explains no cursors.</summary>
+    internal override (string Before, string After) Explain => ("EXPLAIN SELECT * FROM (", "\n) AS answer");
+
     /// <summary>A cluster of a single node refuses to fetch more.</summary>
     internal override int MaxFetchedRows => 1_000;
 

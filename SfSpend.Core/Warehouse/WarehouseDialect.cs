@@ -16,6 +16,12 @@ public abstract class WarehouseDialect
     /// <summary>Statements that bound somebody's own query, for the present transaction.</summary>
     internal abstract IReadOnlyList<string> QueryLimits { get; }
 
+    /// <summary>
+    /// What is sent before and after somebody's query to be told its plan. The query stands where the engine takes nothing but a query: behind a bare
+    /// EXPLAIN, one that begins with ANALYZE would be run.
+    /// </summary>
+    internal abstract (string Before, string After) Explain { get; }
+
     /// <summary>So many rows one FETCH may bring.</summary>
     internal abstract int MaxFetchedRows { get; }
 

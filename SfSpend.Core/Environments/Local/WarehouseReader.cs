@@ -17,20 +17,29 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
 
     private const int PasswordLength = 40;
 
-    /// <summary>Functions everybody may call, by which a reader could change settings, hold locks, wait, or write outside of tables.</summary>
-    private const string RevokeFunctions = """
+    /// <summary>
+    /// Functions of PostgreSQL that the role may not call. Only a volatile function can change a setting, hold a lock, wait, write outside of
+    /// tables, or run a query given as text: of those, the role keeps the ones named here, so that a newer server's additions are refused until
+    /// somebody has looked at them. Besides those, some that count as stable read whole tables by their names.
+    /// </summary>
+    private const string RefusedFunctions = """
+        FROM pg_proc AS p
+        WHERE p.pronamespace = CAST('pg_catalog' AS regnamespace)
+            AND p.prokind = 'f'
+            AND (p.proname ~ '^(table_to_xml|schema_to_xml|database_to_xml)'
+                OR (p.provolatile = 'v' AND p.proname NOT IN (
+                    'clock_timestamp', 'timeofday', 'random', 'random_normal', 'setseed', 'gen_random_uuid', 'uuidv4', 'uuidv7',
+                    'bernoulli', 'system', 'current_query', 'pg_lock_status',
+                    'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size')))
+        """;
+
+    private const string RevokeFunctions = $"""
         DO $$
-        DECLARE dangerous text;
+        DECLARE refused text;
         BEGIN
-            FOR dangerous IN
-                SELECT CAST(p.oid AS regprocedure)
-                FROM pg_proc p
-                WHERE p.pronamespace = CAST('pg_catalog' AS regnamespace)
-                    AND p.prokind = 'f'
-                    AND (p.proname IN ('set_config', 'loread', 'lowrite', 'pg_notify', 'pg_logical_emit_message', 'pg_export_snapshot', 'ts_stat')
-                        OR p.proname ~ '^(lo_|pg_advisory_|pg_try_advisory_|pg_sleep|query_to_xml|cursor_to_xml|table_to_xml|schema_to_xml|database_to_xml|pg_cancel_|pg_terminate_)')
+            FOR refused IN SELECT CAST(p.oid AS regprocedure) {RefusedFunctions}
             LOOP
-                EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || dangerous || ' FROM PUBLIC';
+                EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || refused || ' FROM PUBLIC';
             END LOOP;
         END
         $$
@@ -165,7 +174,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         {
             await using var command = warehouse.Reader.CreateCommand($"SELECT COUNT(*) FROM {StarSchema.Schema}.load");
             await command.ExecuteScalarAsync(cancellationToken);
-            return await FindMissingAsync(cancellationToken);
+            return await FindMissingAsync(cancellationToken) ?? await FindCallableAsync(cancellationToken);
         }
         catch (NpgsqlException exception) when (DatabaseOutage.Explains(exception))
         {
@@ -198,6 +207,24 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
     {
         var isSuperuser = await connection.ExecuteScalarAsync<string>(new CommandDefinition("SHOW is_superuser", cancellationToken: cancellationToken)) == "on";
         return isSuperuser ? [.. Settings, .. SuperuserSettings] : Settings;
+    }
+
+    /// <returns>Which functions the role may still call, after an earlier version or an upgrade of the server; null when there are none.</returns>
+    private async Task<string?> FindCallableAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await warehouse.Owner.OpenConnectionAsync(cancellationToken);
+        var callable = (await connection.QueryAsync<string>(new CommandDefinition(
+            $"""
+            SELECT DISTINCT CAST(p.proname AS text)
+            {RefusedFunctions}
+                AND has_function_privilege(@role, p.oid, 'EXECUTE')
+                AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+            ORDER BY 1
+            """,
+            new { role = warehouse.ReaderRole }, cancellationToken: cancellationToken))).AsList();
+        return callable.Count == 0
+            ? null
+            : $"Role {warehouse.ReaderRole} may call functions that it should not, such as {callable[0]}. Provision, and they are taken from it; what was loaded stays.";
     }
 
     private void RefuseForeign(string? mark)
