@@ -15,11 +15,16 @@ public sealed class DataFolders(string dataDirectory)
 
     public string Uploads => Path.Combine(Root, "uploads");
 
+    public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>Where only the panel's user has business. PostgreSQL, which may run as another, passes through <see cref="Root"/> to a folder of its own.</summary>
+    public IReadOnlyList<string> Private => [Landing, Keys, Uploads, Runs];
+
     public string Tools => Path.Combine(Root, "tools");
 
     /// <summary>Raw extracts of a run, kept as long as a load refers to them.</summary>
-    public string RawOf(RunId run) => Path.Combine(Root, "runs", run.ToString(), "raw");
+    public string RawOf(RunId run) => Path.Combine(Runs, run.ToString(), "raw");
 
     /// <summary>Conformed files of a run, on their way to the landing bucket.</summary>
-    public string ConformedOf(RunId run) => Path.Combine(Root, "runs", run.ToString(), "conformed");
+    public string ConformedOf(RunId run) => Path.Combine(Runs, run.ToString(), "conformed");
 }

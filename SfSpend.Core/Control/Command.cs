@@ -10,7 +10,7 @@ internal sealed record CommandResult(int ExitCode, string Output)
     public bool Succeeded => ExitCode == 0;
 }
 
-/// <summary>Runs a program to its end. PostgreSQL's own variables of the caller are kept from it.</summary>
+/// <summary>Runs a program to its end, in an environment of its own.</summary>
 internal static class Command
 {
     private const int ProgramNotFound = 127;
@@ -28,11 +28,7 @@ internal static class Command
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal) || name.StartsWith("LC_", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
+        ChildEnvironment.Restrict(start);
         start.Environment["LC_ALL"] = "C";
 
         Process? process;

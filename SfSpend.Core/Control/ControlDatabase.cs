@@ -60,6 +60,7 @@ public sealed partial class ControlDatabase(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _lock = DataDirectoryLock.Take(folders);
+        CloseFolders();
         var connectionString = configured;
         if (connectionString is null)
         {
@@ -113,6 +114,22 @@ public sealed partial class ControlDatabase(
     {
         Interlocked.Increment(ref _restartCount);
         _dataSource?.Clear();
+    }
+
+    /// <summary>Earlier versions left them readable to everybody.</summary>
+    private void CloseFolders()
+    {
+        foreach (var folder in folders.Private.Where(Directory.Exists))
+        {
+            try
+            {
+                PrivateFolder.Create(folder);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                Log.FolderOpen(loggers.CreateLogger<ControlDatabase>(), folder);
+            }
+        }
     }
 
     private static NpgsqlDataSource Open(string connectionString)
@@ -181,6 +198,9 @@ public sealed partial class ControlDatabase(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "Other users of this machine may look into {Folder}, and the panel may not change that: it is somebody else's. Have its owner run: chmod 700 {Folder}")]
+        public static partial void FolderOpen(ILogger logger, string folder);
+
         [LoggerMessage(LogLevel.Warning, "Every role of the server may connect to the control database {Database}, the warehouse's read-only role among them, and the panel's user may not change that. Have its owner run: REVOKE ALL ON DATABASE \"{Database}\" FROM PUBLIC")]
         public static partial void OpenToAll(ILogger logger, string database);
     }

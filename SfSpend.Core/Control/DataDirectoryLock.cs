@@ -12,7 +12,11 @@ internal sealed class DataDirectoryLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folders.Root);
+            // One that is there may be shared with others, and stays as it is; what the panel keeps in it is closed.
+            if (!Directory.Exists(folders.Root))
+            {
+                PrivateFolder.Create(folders.Root);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

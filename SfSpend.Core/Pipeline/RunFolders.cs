@@ -18,7 +18,7 @@ public sealed class RunFolders(DataFolders folders)
             Delete(folder);
         }
 
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         File.Delete(Path.Combine(folder, Scraping.RawManifest.FileName));
         return folder;
     }

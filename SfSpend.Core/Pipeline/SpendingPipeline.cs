@@ -211,7 +211,7 @@ public sealed partial class SpendingPipeline(
         Run run, RawManifest raw, IWarehouseLoader loader, StageProgress progress, CancellationToken cancellationToken)
     {
         var folder = folders.ConformedOf(run.Id);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         var known = await loader.ReadMembersAsync(cancellationToken);
         var conformed = await conformer.ConformAsync(raw, folders.RawOf(run.Id), folder, known, progress, cancellationToken);
         if (conformed.SourceRowCount == 0)

@@ -65,9 +65,39 @@ public sealed class SecretsTests
         }
 
         var found = written.SelectMany(text => secrets.Where(secret => text.Value.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"{text.Key} has {secret.Key}")).ToList();
+        found.AddRange((await ChildrenOfPanelAsync(folder)).SelectMany(child => secrets
+            .Where(secret => child.Value.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"the environment of {child.Key} has {secret.Key}")));
         Assert.True(found.Count == 0, string.Join('\n', found));
         Assert.All(["/runs/1", "/hangfire", "/administration/audit"], page => Assert.StartsWith("200 ", written[page], StringComparison.Ordinal));
         AssertOnlyTheOwnerReads(folder);
+        Assert.All(["landing", "runs", "keys"], name =>
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File(name))));
+    }
+
+    /// <summary>The environments of PostgreSQL and rclone as they were started, by command line.</summary>
+    private static async Task<Dictionary<string, string>> ChildrenOfPanelAsync(TestFolder folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
+        Dictionary<string, string> children = [];
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                var commandLine = await File.ReadAllTextAsync($"{process}/cmdline", Cancellation);
+                if (commandLine.Contains(folder.Path, StringComparison.Ordinal))
+                {
+                    children[commandLine.Replace('\0', ' ')] = await File.ReadAllTextAsync($"{process}/environ", Cancellation);
+                }
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended while it was looked at, or is somebody else's.
+            }
+        }
+
+        Assert.Contains(children.Keys, commandLine => commandLine.Contains("postgres", StringComparison.Ordinal));
+        Assert.Contains(children.Keys, commandLine => commandLine.Contains("rclone", StringComparison.Ordinal));
+        return children;
     }
 
     private static async Task UseBadlyAsync(PanelProcess panel, string madeKey)

@@ -17,7 +17,7 @@ internal sealed class LandingFolder(DataFolders folders) : IResource
 
     public Task CreateAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folders.Landing);
+        PrivateFolder.Create(folders.Landing);
         return Task.CompletedTask;
     }
 

@@ -11,7 +11,7 @@ internal sealed class RawExtracts(DataFolders folders) : IResource
 
     public IReadOnlyList<string> DependsOn => [];
 
-    private string Folder => Path.Combine(folders.Root, "runs");
+    private string Folder => folders.Runs;
 
     public Task<ResourceSnapshot> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Directory.Exists(Folder)
         ? new ResourceSnapshot(Name, Type, ResourceState.Ready, Folder, $"Holds {FolderSize.Describe(Folder) ?? "nothing yet"}.")
@@ -19,7 +19,7 @@ internal sealed class RawExtracts(DataFolders folders) : IResource
 
     public Task CreateAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
+        PrivateFolder.Create(Folder);
         return Task.CompletedTask;
     }
 

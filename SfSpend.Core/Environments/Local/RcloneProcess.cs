@@ -74,11 +74,7 @@ internal sealed partial class RcloneProcess : IDisposable
                 "--dir-cache-time", "0s",
             },
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("RCLONE_", StringComparison.Ordinal) || name == "AWS_CA_BUNDLE").ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
+        ChildEnvironment.Restrict(start);
         RcloneProcess rclone;
         try
         {

@@ -6,7 +6,6 @@ internal sealed class SftpFiles(DataFolders folders, EnvironmentOptions options)
     public const string UserName = "sfspend";
 
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     /// <summary>True when the user named a key of their own: it is used, never changed or deleted.</summary>
     public bool HasOwnKey => options.SshKeyPath is { Length: > 0 };
@@ -30,8 +29,7 @@ internal sealed class SftpFiles(DataFolders folders, EnvironmentOptions options)
     /// <summary>Writes a file that only the panel's user can read, whole or not at all.</summary>
     public void Write(string path, string text)
     {
-        Directory.CreateDirectory(folders.Keys, OwnerFolder);
-        File.SetUnixFileMode(folders.Keys, OwnerFolder);
+        PrivateFolder.Create(folders.Keys);
         using (var file = new FileStream(path + ".new", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerFile }))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(text));

@@ -41,7 +41,7 @@ internal sealed class UploadStore(DataFolders folders, TimeProvider time)
     /// <exception cref="UploadException">Empty, too large, or neither CSV nor gzip.</exception>
     public async Task<Upload> SaveAsync(string fileName, Stream content, long maxByteCount, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folders.Uploads);
+        PrivateFolder.Create(folders.Uploads);
         var stem = $"{Guid.CreateVersion7(time.GetUtcNow()):N}-{SafeStem(fileName)}";
         var temporary = Path.Combine(folders.Uploads, $"{stem}.part");
         try
