@@ -19,6 +19,9 @@ public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
     /// <summary>From now on knows what is recorded in this flow of execution and those it starts.</summary>
     public static AuditWatch Watch() => Watched.Value = new AuditWatch();
 
+    /// <summary>Says to who watches that something was taken down in another way.</summary>
+    public static void Tell(string result) => Watched.Value?.Take(result);
+
     public async Task RecordAsync(
         Actor actor, string action, string? target, string? detail, string result, CancellationToken cancellationToken)
     {
@@ -40,7 +43,7 @@ public sealed class AuditTrail(ControlDatabase control, TimeProvider time)
                 remoteAddress = actor.RemoteAddress,
             },
             cancellationToken: cancellationToken));
-        Watched.Value?.Take(result);
+        Tell(result);
     }
 
     /// <summary>Newest first.</summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SfSpend.Core.Control;
 using SfSpend.Tests.Support;
 using SfSpend.Web.Access;
 
@@ -91,6 +93,22 @@ public sealed class RateLimitTests(PostgresServer postgres)
         using var refused = await stranger.PostAsync("/api/v1/runs", null, Cancellation);
 
         await AssertTooManyAsync(refused);
+    }
+
+    [Fact]
+    public async Task A_flood_of_strangers_leaves_a_few_entries_in_the_audit()
+    {
+        await using var panel = await StrictPanel.StartAsync(postgres, ("StrangerEntriesPerHour", 3));
+        using var stranger = panel.ClientOf(null);
+        for (var count = 0; count < 20; count++)
+        {
+            await stranger.PostJsonAsync("/api/v1/runs", new { }, HttpStatusCode.Unauthorized);
+            using var guess = await stranger.SignInAsync($"somebody {count}", "a guessed password");
+        }
+
+        var audit = panel.Services.GetRequiredService<AuditReader>();
+        Assert.Equal(3, await audit.CountAsync(new AuditFilter(Actor: "nobody"), Cancellation));
+        Assert.Equal(8, await audit.CountAsync(new AuditFilter(Result: AuditTrail.Refused), Cancellation));
     }
 
     private static HttpClient Guess(PanelFixture panel, string key)

@@ -78,6 +78,7 @@ public class PanelFixture(PostgresServer postgres) : WebApplicationFactory<Progr
         // Tests sign in more often than people; what limits them is tested with limits of its own.
         yield return ("Auth:RateLimit:SignInsPerMinute", "1000");
         yield return ("Auth:RateLimit:StrangersPerMinute", "1000");
+        yield return ("Auth:RateLimit:StrangerEntriesPerHour", "10000");
         yield return ("Auth:Admin:UserName", AdminName);
         yield return ("Auth:Admin:Password", AdminPassword);
         foreach (var role in Enum.GetValues<Role>())

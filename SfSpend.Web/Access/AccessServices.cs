@@ -32,6 +32,7 @@ public static class AccessServices
             services.AddSignOn();
             services.AddSingleton<IAuthorizationHandler, ReadingHandler>();
             services.AddSingleton<AuditTrail>();
+            services.AddSingleton<StrangerAudit>();
             services.AddSingleton<AuditReader>();
             services.AddSingleton<ApiKeys>();
             services.AddSingleton<KeyGuesses>();
@@ -81,7 +82,7 @@ public static class AccessServices
         {
             services.AddDataProtection().SetApplicationName("SfSpend");
             services.AddOptions<KeyManagementOptions>().Configure<DataFolders, ILoggerFactory>((options, folders, loggers) =>
-                options.XmlRepository = new FileSystemXmlRepository(OwnFolder(Path.Combine(folders.Keys, "protection")), loggers));
+                options.XmlRepository = new FileSystemXmlRepository(PrivateFolder.Create(Path.Combine(folders.Keys, "protection")), loggers));
         }
     }
 
@@ -140,8 +141,4 @@ public static class AccessServices
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
-
-    private static DirectoryInfo OwnFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -11,7 +11,7 @@ namespace SfSpend.Web.Access;
 /// Everything that asks for a change leaves an entry in the audit. What is done says so itself, in its own words; here follows what
 /// did not: refusals above all, and whatever nobody thought of.
 /// </summary>
-internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
+internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit, StrangerAudit strangers)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -44,11 +44,15 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
     private async Task RecordAsync(Attempt attempt, AuditWatch watch, string result, string detail)
     {
         var isTold = result == AuditTrail.Done ? watch.Count > 0 : watch.AnyNotDone;
-        if (!isTold)
+        if (isTold)
         {
-            // Also when nobody waits for the answer any more.
-            await audit.RecordAsync(attempt.Actor, attempt.Action, attempt.Target, detail, result, CancellationToken.None);
+            return;
         }
+
+        // Also when nobody waits for the answer any more.
+        await (attempt.IsStranger
+            ? strangers.RecordAsync("requests of strangers", attempt.Actor, attempt.Action, attempt.Target, detail, result, CancellationToken.None)
+            : audit.RecordAsync(attempt.Actor, attempt.Action, attempt.Target, detail, result, CancellationToken.None));
     }
 
     /// <summary>Null: there is nothing to tell.</summary>
@@ -79,7 +83,7 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
     private static bool IsAnswerToAnError(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
-    private sealed record Attempt(Actor Actor, string Action, string Target, bool IsPage, bool ChangesNothing)
+    private sealed record Attempt(Actor Actor, bool IsStranger, string Action, string Target, bool IsPage, bool ChangesNothing)
     {
         public static Attempt Of(HttpContext context)
         {
@@ -88,6 +92,7 @@ internal sealed class AuditedChanges(RequestDelegate next, AuditTrail audit)
             var handler = context.Request.Query["handler"].ToString();
             return new Attempt(
                 context.Actor,
+                context.User.Identity?.IsAuthenticated != true,
                 route is null ? $"{context.Request.Method} elsewhere" : $"{context.Request.Method} /{route.Trim('/')}",
                 context.Request.Path.Value + (handler.Length > 0 ? $"?handler={handler}" : ""),
                 endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null,

@@ -7,7 +7,7 @@ using SfSpend.Core.Control;
 namespace SfSpend.Web.Access;
 
 /// <summary>A person's session in the browser: how it begins, goes on and ends.</summary>
-public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserStore store, SessionStore sessions, AuditTrail audit)
+public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserStore store, SessionStore sessions, AuditTrail audit, StrangerAudit strangers)
 {
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
@@ -36,7 +36,7 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user)
         {
-            await audit.RecordAsync(context.Actor, SignInAction, null, "a code without a first step", AuditTrail.Refused, cancellationToken);
+            await strangers.RecordAsync("sign-ins of strangers", context.Actor, SignInAction, null, "a code without a first step", AuditTrail.Refused, cancellationToken);
             return SignInResult.NotAllowed;
         }
 
@@ -123,8 +123,15 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
             _ when user is null => "there is no such account",
             _ => $"wrong {means}",
         };
-        await audit.RecordAsync(actor, SignInAction, null, detail, result.Succeeded ? AuditTrail.Done : AuditTrail.Refused, cancellationToken);
-        if (result.Succeeded && user is not null)
+        if (!result.Succeeded)
+        {
+            var kind = user is null ? "sign-ins of strangers" : $"failed sign-ins of {user.UserName}";
+            await strangers.RecordAsync(kind, actor, SignInAction, null, detail, AuditTrail.Refused, cancellationToken);
+            return;
+        }
+
+        await audit.RecordAsync(actor, SignInAction, null, detail, AuditTrail.Done, cancellationToken);
+        if (user is not null)
         {
             await store.RecordSignInAsync(user, cancellationToken);
         }

@@ -23,6 +23,10 @@ public sealed class RateLimitOptions
     [Range(1, int.MaxValue)]
     public int SignInsPerMinute { get; set; } = 20;
 
+    /// <summary>Entries in the audit, an hour: of changes that strangers ask for, of sign-ins with unknown names, and of each account's failed sign-ins. What comes beyond is counted.</summary>
+    [Range(1, int.MaxValue)]
+    public int StrangerEntriesPerHour { get; set; } = 200;
+
     /// <summary>Unknown keys from one address; then its keys are not looked at any more for the rest of the minute, not even the right one.</summary>
     [Range(1, int.MaxValue)]
     public int UnknownKeysPerMinute { get; set; } = 20;

@@ -9,7 +9,7 @@ namespace SfSpend.Web.Access.SignOn;
 
 /// <summary>What happens when somebody comes back from the identity provider.</summary>
 internal sealed partial class SignOnEvents(
-    SignOnAccounts accounts, UserStore store, PanelSignIn signIn, AuditTrail audit, IOptions<AuthOptions> options, TimeProvider time, ILogger<SignOnEvents> logger)
+    SignOnAccounts accounts, UserStore store, PanelSignIn signIn, AuditTrail audit, StrangerAudit strangers, IOptions<AuthOptions> options, TimeProvider time, ILogger<SignOnEvents> logger)
     : OpenIdConnectEvents
 {
     private const string SignInAction = "account.sign-in";
@@ -77,13 +77,14 @@ internal sealed partial class SignOnEvents(
             : SignOnProblem.NotFresh;
     }
 
-    private Task RecordAsync(HttpContext context, string name, SignOnProblem? problem) => audit.RecordAsync(
-        new Actor(name, context.Connection.RemoteIpAddress?.ToString()),
-        SignInAction,
-        null,
-        problem is { } known ? SignOnProblems.Sentence(known, options.Value.OpenIdConnect.DisplayName) : options.Value.OpenIdConnect.DisplayName,
-        problem is null ? AuditTrail.Done : AuditTrail.Refused,
-        context.RequestAborted);
+    private Task RecordAsync(HttpContext context, string name, SignOnProblem? problem)
+    {
+        var (actor, provider) = (new Actor(name, context.Connection.RemoteIpAddress?.ToString()), options.Value.OpenIdConnect.DisplayName);
+        return problem is { } known
+            ? strangers.RecordAsync(
+                "sign-ins at the identity provider", actor, SignInAction, null, SignOnProblems.Sentence(known, provider), AuditTrail.Refused, context.RequestAborted)
+            : audit.RecordAsync(actor, SignInAction, null, provider, AuditTrail.Done, context.RequestAborted);
+    }
 
     private static partial class Log
     {
