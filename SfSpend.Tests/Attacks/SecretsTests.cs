@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using SfSpend.Core.Control;
 using SfSpend.Tests.EndToEnd;
 using SfSpend.Tests.Support;
 using SfSpend.Web.Access;
@@ -66,7 +67,7 @@ public sealed class SecretsTests
 
         var found = written.SelectMany(text => secrets.Where(secret => text.Value.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"{text.Key} has {secret.Key}")).ToList();
         found.AddRange((await ChildrenOfPanelAsync(folder)).SelectMany(child => secrets
-            .Where(secret => child.Value.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"the environment of {child.Key} has {secret.Key}")));
+            .Where(secret => child.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"the environment of {child.Split(' ')[0]} has {secret.Key}")));
         Assert.True(found.Count == 0, string.Join('\n', found));
         Assert.All(["/runs/1", "/hangfire", "/administration/audit"], page => Assert.StartsWith("200 ", written[page], StringComparison.Ordinal));
         AssertOnlyTheOwnerReads(folder);
@@ -74,29 +75,13 @@ public sealed class SecretsTests
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File(name))));
     }
 
-    /// <summary>The environments of PostgreSQL and rclone as they were started, by command line.</summary>
-    private static async Task<Dictionary<string, string>> ChildrenOfPanelAsync(TestFolder folder)
+    /// <summary>PostgreSQL and rclone as they were started: command line and environment.</summary>
+    private static async Task<IReadOnlyList<string>> ChildrenOfPanelAsync(TestFolder folder)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
-        Dictionary<string, string> children = [];
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                var commandLine = await File.ReadAllTextAsync($"{process}/cmdline", Cancellation);
-                if (commandLine.Contains(folder.Path, StringComparison.Ordinal))
-                {
-                    children[commandLine.Replace('\0', ' ')] = await File.ReadAllTextAsync($"{process}/environ", Cancellation);
-                }
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // It ended while it was looked at, or is somebody else's.
-            }
-        }
-
-        Assert.Contains(children.Keys, commandLine => commandLine.Contains("postgres", StringComparison.Ordinal));
-        Assert.Contains(children.Keys, commandLine => commandLine.Contains("rclone", StringComparison.Ordinal));
+        var processes = await Command.RunAsync(["ps", "axewwo", "command"], Cancellation);
+        string[] children = [.. processes.Output.Split('\n').Where(process =>
+            process.Contains($"postgres -D {folder.Path}", StringComparison.Ordinal) || process.Contains($"serve sftp {folder.Path}", StringComparison.Ordinal))];
+        Assert.True(children.Length == 2 && children.All(child => child.Contains(" PATH=", StringComparison.Ordinal)), string.Join('\n', children));
         return children;
     }
 
