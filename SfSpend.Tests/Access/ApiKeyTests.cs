@@ -104,6 +104,8 @@ public sealed class ApiKeyTests(ApiKeyTests.TimedPanel panel) : IClassFixture<Ap
     [Theory]
     [InlineData("", "Viewer", 30, "name")]
     [InlineData("a\nb", "Viewer", 30, "name")]
+    [InlineData("th\u0435 Viewer", "Viewer", 30, "name")]
+    [InlineData("the\u200BViewer", "Viewer", 30, "name")]
     [InlineData("boss", "Boss", 30, "role")]
     [InlineData("boss", "3", 30, "role")]
     [InlineData("for ever", "Viewer", 731, "days")]
@@ -115,6 +117,19 @@ public sealed class ApiKeyTests(ApiKeyTests.TimedPanel panel) : IClassFixture<Ap
         var problem = await admin.PostJsonAsync("/api/v1/keys", new { name, role, days }, HttpStatusCode.BadRequest);
 
         Assert.True(problem.GetProperty("errors").TryGetProperty(member, out _), problem.ToString());
+    }
+
+    [Theory]
+    [InlineData("the Viewer")]
+    [InlineData("THE  VIEWER")]
+    [InlineData("thé Viewer")]
+    public async Task A_key_is_not_called_like_a_configured_one(string name)
+    {
+        using var admin = panel.ClientOf(Role.Admin);
+
+        var problem = await admin.PostJsonAsync("/api/v1/keys", new { name, role = "Viewer" }, HttpStatusCode.Conflict);
+
+        Assert.Contains("looks the same", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +150,7 @@ public sealed class ApiKeyTests(ApiKeyTests.TimedPanel panel) : IClassFixture<Ap
         using var browser = panel.ClientOf(null);
         using var signedIn = await browser.SignInAsync(PanelFixture.AdminName, PanelFixture.AdminPassword);
 
-        var page = await PostAsync(browser, "/administration/keys", [new("name", "from the page"), new("role", "Operator"), new("days", "10")], HttpStatusCode.Created);
+        var page = await PostAsync(browser, "/administration/keys", [new("name", "from the page"), new("role", "Operator"), new("days", "10"), new("password", PanelFixture.AdminPassword)], HttpStatusCode.Created);
 
         var key = page.Split("data-testid=\"new-key\">")[1].Split('<')[0];
         using var script = ClientWith(key);

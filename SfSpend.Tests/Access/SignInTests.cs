@@ -46,7 +46,7 @@ public sealed class SignInTests(PanelFixture panel) : IClassFixture<PanelFixture
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_the_account_even_for_the_right_one()
+    public async Task Five_wrong_passwords_from_an_address_close_it_even_to_the_right_one()
     {
         await Accounts.CreateAsync("locked", Password, Role.Viewer, mustChangePassword: false, Cancellation);
         var tries = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TryAsync("locked", "wrong")));
@@ -54,8 +54,8 @@ public sealed class SignInTests(PanelFixture panel) : IClassFixture<PanelFixture
         Assert.All(tries, Assert.False);
         Assert.False(await TryAsync("Locked", Password));
         var trail = await panel.Services.GetRequiredService<AuditTrail>().ListAsync(100, Cancellation);
-        Assert.Equal(UserStore.FailuresBeforeLock, trail.Count(entry => entry is { Actor: "locked", Detail: "wrong password" }));
-        Assert.Equal(4, trail.Count(entry => entry is { Actor: "locked", Detail: "the account is locked" }));
+        Assert.Equal(SignInTries.FailuresPerNetwork, trail.Count(entry => entry is { Actor: "locked", Detail: "wrong password" }));
+        Assert.Equal(4, trail.Count(entry => entry is { Actor: "locked", Detail: "too many tries from this address" }));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SignInTests(PanelFixture panel) : IClassFixture<PanelFixture
         await Accounts.CreateAsync("forgetful", Password, Role.Viewer, mustChangePassword: false, Cancellation);
         for (var round = 0; round < 2; round++)
         {
-            for (var failure = 1; failure < UserStore.FailuresBeforeLock; failure++)
+            for (var failure = 1; failure < SignInTries.FailuresPerNetwork; failure++)
             {
                 Assert.False(await TryAsync("forgetful", "wrong"));
             }

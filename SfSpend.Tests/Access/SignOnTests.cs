@@ -136,7 +136,7 @@ public sealed class SignOnTests(SignOnPanel panel) : IClassFixture<SignOnPanel>
         await visit.SignInAsync("viewer.lost");
         var administration = panel.Services.GetRequiredService<UserAdministration>();
         var user = Assert.IsType<UserAccount>(await panel.Services.GetRequiredService<UserStore>().FindByNameAsync("viewer.lost", Cancellation));
-        await administration.LockAsync(new Asker(new Actor("tester", null), null), user, Cancellation);
+        await administration.LockAsync(new Asker(new Actor("tester", null), null, null), user, Cancellation);
 
         await AssertOutsideAsync(visit, await visit.SignInAsync("viewer.lost"), SignOnProblem.Locked);
     }

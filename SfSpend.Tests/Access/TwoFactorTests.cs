@@ -55,19 +55,38 @@ public sealed partial class TwoFactorTests(PanelFixture panel) : IClassFixture<P
     }
 
     [Fact]
-    public async Task Five_wrong_codes_lock_the_account_however_often_the_password_is_right()
+    public async Task Five_wrong_codes_from_an_address_close_it_however_often_the_password_is_right()
     {
         using var owner = Browser();
         var (_, recoveryCodes) = await SetUpAsync(owner, "guessed");
-        for (var guess = 0; guess < UserStore.FailuresBeforeLock; guess++)
+        for (var guess = 0; guess < SignInTries.FailuresPerNetwork; guess++)
         {
             Assert.False(await OpensAsync("guessed", $"{guess}{guess}{guess}{guess}{guess}{guess}"));
         }
 
         Assert.False(await OpensAsync("guessed", recoveryCodes[0]));
         var trail = await panel.Services.GetRequiredService<AuditTrail>().ListAsync(200, Cancellation);
-        Assert.Equal(UserStore.FailuresBeforeLock, trail.Count(entry => entry is { Actor: "guessed", Detail: "wrong code", Result: AuditTrail.Refused }));
-        Assert.Contains(trail, entry => entry is { Actor: "guessed", Detail: "the account is locked" });
+        Assert.Equal(SignInTries.FailuresPerNetwork, trail.Count(entry => entry is { Actor: "guessed", Detail: "wrong code", Result: AuditTrail.Refused }));
+        Assert.Contains(trail, entry => entry is { Actor: "guessed", Detail: "too many tries from this address" });
+    }
+
+    [Theory]
+    [InlineData("reset-password")]
+    [InlineData("reset-two-factor")]
+    public async Task The_first_step_of_two_does_not_outlast_a_reset(string reset)
+    {
+        using var owner = Browser();
+        var (key, _) = await SetUpAsync(owner, $"halfway {reset}");
+        using var browser = Browser();
+        using var half = await browser.SignInAsync($"halfway {reset}", Password);
+        var id = (await panel.Services.GetRequiredService<UserStore>().FindByNameAsync($"halfway {reset}", Cancellation))?.UserId;
+        using var admin = panel.ClientOf(Role.Admin);
+        await admin.PostJsonAsync($"/api/v1/users/{id}/{reset}", null, HttpStatusCode.OK);
+
+        using var whole = await SendCodeAsync(browser, Totp.CodeOf(key, ahead: 1));
+
+        Assert.Equal(PanelPaths.SignIn, whole.Headers.Location?.OriginalString);
+        await browser.GetJsonAsync("/api/v1/runs", HttpStatusCode.Unauthorized);
     }
 
     [Fact]

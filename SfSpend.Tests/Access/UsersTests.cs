@@ -43,6 +43,11 @@ public sealed class UsersTests(PanelFixture panel) : IClassFixture<PanelFixture>
     [InlineData("bob", "viewer", HttpStatusCode.BadRequest)]
     [InlineData("bob", "7", HttpStatusCode.BadRequest)]
     [InlineData("two\nlines", "Viewer", HttpStatusCode.Conflict)]
+    [InlineData("\u0430dministrator", "Viewer", HttpStatusCode.Conflict)]
+    [InlineData("ro\u200Bot", "Viewer", HttpStatusCode.Conflict)]
+    [InlineData("\uFF52oot", "Viewer", HttpStatusCode.Conflict)]
+    [InlineData("r\u00F6ot", "Viewer", HttpStatusCode.Conflict)]
+    [InlineData("ROO\u0166", "Viewer", HttpStatusCode.Conflict)]
     public async Task A_user_that_cannot_be_made_is_refused_with_the_reason(string userName, string role, HttpStatusCode expected)
     {
         using var admin = panel.ClientOf(Role.Admin);
@@ -123,7 +128,7 @@ public sealed class UsersTests(PanelFixture panel) : IClassFixture<PanelFixture>
         using var signedIn = await browser.SignInAsync("narcissus", Password);
         browser.DefaultRequestHeaders.Add("X-Requested-With", "fetch");
 
-        await PatchAsync(browser, id, new { role = "Viewer" }, HttpStatusCode.Conflict);
+        await PatchAsync(browser, id, new { role = "Viewer", password = Password }, HttpStatusCode.Conflict);
         await PatchAsync(browser, id, new { isLocked = true }, HttpStatusCode.Conflict);
         using var deletion = new HttpRequestMessage(HttpMethod.Delete, PathOf(id)) { Content = JsonContent.Create(new { password = Password }) };
         using var deleted = await browser.SendAsync(deletion, Cancellation);
@@ -140,13 +145,13 @@ public sealed class UsersTests(PanelFixture panel) : IClassFixture<PanelFixture>
     {
         using var browser = Browser();
         using var signedIn = await browser.SignInAsync(PanelFixture.AdminName, PanelFixture.AdminPassword);
-        using var added = await browser.SendFormAsync("/administration/users", ("userName", "paged"), ("role", "Analyst"));
+        using var added = await browser.SendFormAsync("/administration/users", ("userName", "paged"), ("role", "Analyst"), ("password", PanelFixture.AdminPassword));
         Assert.Contains("Give paged this password", await added.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         using var admin = panel.ClientOf(Role.Admin);
         var id = (await admin.GetJsonAsync("/api/v1/users")).EnumerateArray().Single(user => user.GetProperty("userName").GetString() == "paged").GetProperty("id").GetInt64();
         var page = string.Create(CultureInfo.InvariantCulture, $"/administration/users/{id}");
 
-        using var changed = await browser.SendFormAsync($"{page}?handler=Role", ("role", "Operator"));
+        using var changed = await browser.SendFormAsync($"{page}?handler=Role", ("role", "Operator"), ("password", PanelFixture.AdminPassword));
         using var misspelt = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "pagde"));
         var role = (await admin.GetJsonAsync(PathOf(id))).GetProperty("role").GetString();
         using var unproven = await browser.SendFormAsync($"{page}?handler=Delete", ("confirm", "paged"), ("password", "not hers at all"));

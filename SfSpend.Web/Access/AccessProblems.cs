@@ -12,6 +12,8 @@ internal static class AccessProblems
         return Write(context, StatusCodes.Status401Unauthorized, context.Features.Get<LapsedKey>()?.Key switch
         {
             { State: ApiKeyState.Revoked, RevokedAt: { } at } => $"This key was revoked on {Day(at)}. Ask an administrator of this panel for another.",
+            { State: ApiKeyState.Orphaned, CreatedBy: { } creator } =>
+                $"This key opens nothing: '{creator}', who made it, is locked or gone. Ask an administrator of this panel for another.",
             { ExpiresAt: { } at } => $"This key expired on {Day(at)}. Ask an administrator of this panel for another.",
             _ => $"This needs a known key in the header {ApiKeyHandler.HeaderName}, or a session of the browser.",
         });

@@ -20,7 +20,7 @@ internal static class AccountErrors
     public static IdentityError NameTaken(string userName) => new()
     {
         Code = nameof(NameTaken),
-        Description = $"There is an account named {userName} already; upper and lower case are the same.",
+        Description = $"There is an account named {userName} already; upper and lower case, and letters with and without accents, are the same.",
     };
 
     /// <summary>Null when it went well.</summary>

@@ -6,6 +6,9 @@ public enum ApiKeyState
     Expired,
     Revoked,
 
+    /// <summary>Who made it is locked, deleted, or a key that is no longer in force: it opens nothing while that is so.</summary>
+    Orphaned,
+
     /// <summary>Known by configuration: it ends when it is taken out there.</summary>
     Configured,
 }
@@ -13,11 +16,14 @@ public enum ApiKeyState
 /// <summary>A key as it is listed: everything but the key.</summary>
 /// <param name="KeyId">Null for a configured key.</param>
 /// <param name="Hint">The beginning of the key, which is no secret; null for a configured key.</param>
+/// <param name="Role">As it was made.</param>
+/// <param name="Rights">What it may do now, which is never more than who made it may; null: nothing.</param>
 public sealed record ApiKey(
     long? KeyId,
     string? Hint,
     string Name,
     Role Role,
+    Role? Rights,
     string? CreatedBy,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? ExpiresAt,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
@@ -38,15 +39,15 @@ internal sealed class ApiKeyHandler(
         var sent = header.ToString();
         if (FindConfigured(sent) is { } configured)
         {
-            return Succeed(configured.Name, configured.Role);
+            return Succeed(configured.Name, configured.Role, null);
         }
 
         var made = ApiKeyText.TryRead(sent, out var text)
             ? await keys.RecogniseAsync(text.Value, address?.ToString(), Context.RequestAborted)
             : null;
-        if (made is { State: ApiKeyState.Active })
+        if (made is { State: ApiKeyState.Active, Rights: { } rights })
         {
-            return Succeed(made.Name, made.Role.ToString());
+            return Succeed(made.Name, rights.ToString(), made.KeyId);
         }
 
         if (made is null)
@@ -81,8 +82,16 @@ internal sealed class ApiKeyHandler(
         return known;
     }
 
-    private static AuthenticateResult Succeed(string name, string role) => AuthenticateResult.Success(new AuthenticationTicket(
-        new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, role)], SchemeName)), SchemeName));
+    private static AuthenticateResult Succeed(string name, string role, long? keyId)
+    {
+        var identity = new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, role)], SchemeName);
+        if (keyId is { } made)
+        {
+            identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, made.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
 }
 
 /// <summary>The right key, but no longer in force.</summary>

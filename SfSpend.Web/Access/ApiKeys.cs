@@ -9,31 +9,28 @@ namespace SfSpend.Web.Access;
 /// <summary>Keys made on a page or over REST, in the control database; and, to be listed, those known by configuration.</summary>
 public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsMonitor<AuthOptions> auth, TimeProvider time)
 {
-    private const string Columns =
-        """
-        api_key_id AS ApiKeyId, public_id AS PublicId, key_hash AS KeyHash, name AS Name, role AS Role, created_by AS CreatedBy, created_at AS CreatedAt,
-        expires_at AS ExpiresAt, last_used_at AS LastUsedAt, last_used_from AS LastUsedFrom, revoked_at AS RevokedAt, revoked_by AS RevokedBy
-        """;
-
     /// <summary>A key in constant use writes its last use no more often.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(1);
 
     private static readonly byte[] HashOfNone = ApiKeyText.HashOf("");
 
-    /// <summary>Null when a key of this name is in force.</summary>
-    public async Task<NewApiKey?> CreateAsync(ApiKeyRequest request, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Null when a key of this name, or of one that looks the same, is in force.</summary>
+    public async Task<NewApiKey?> CreateAsync(ApiKeyRequest request, Asker asker, CancellationToken cancellationToken)
     {
         var made = ApiKeyText.Make();
         var now = time.GetUtcNow();
-        KeyRow? row;
-        await using (var connection = await control.DataSource.OpenConnectionAsync(cancellationToken))
+        var isTaken = (await ListAsync(cancellationToken))
+            .Any(key => key.State is not ApiKeyState.Revoked && ReadableName.LookOf(key.Name) == ReadableName.LookOf(request.Name));
+        ApiKeyRow? row = null;
+        if (!isTaken)
         {
-            row = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
+            await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
+            row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>(new CommandDefinition(
                 $"""
-                INSERT INTO api_key (public_id, key_hash, name, role, created_by, created_at, expires_at)
-                VALUES (@publicId, @keyHash, @name, @role, @createdBy, @now, @expiresAt)
+                INSERT INTO api_key AS k (public_id, key_hash, name, role, created_by, creator_user_id, creator_key_id, created_at, expires_at)
+                VALUES (@publicId, @keyHash, @name, @role, @createdBy, @UserId, @KeyId, @now, @expiresAt)
                 ON CONFLICT DO NOTHING
-                RETURNING {Columns}
+                RETURNING {ApiKeyRow.Columns}
                 """,
                 new
                 {
@@ -41,7 +38,9 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
                     keyHash = ApiKeyText.HashOf(made.Key),
                     name = request.Name,
                     role = request.Role.ToString(),
-                    createdBy = actor.Name,
+                    createdBy = asker.Actor.Name,
+                    asker.UserId,
+                    asker.KeyId,
                     now,
                     expiresAt = now.AddDays(request.Days),
                 },
@@ -49,23 +48,25 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
         }
 
         await audit.RecordAsync(
-            actor,
+            asker.Actor,
             "key.create",
             row is null ? $"key “{request.Name}”" : Target(row),
-            row is null ? "A key of this name is in force." : $"{request.Role}, {request.Days} days",
+            row is null ? "A key of this name, or of one that looks the same, is in force." : $"{request.Role}, {request.Days} days",
             row is null ? AuditTrail.Refused : AuditTrail.Done,
             cancellationToken);
-        return row is null ? null : new NewApiKey(row.ToKey(now), made.Key);
+        return row is null
+            ? null
+            : new NewApiKey((await ListAsync(cancellationToken)).Single(key => key.KeyId == row.ApiKeyId), made.Key);
     }
 
     /// <summary>False when there is no such key, or it was revoked before.</summary>
     public async Task<bool> RevokeAsync(long keyId, Actor actor, CancellationToken cancellationToken)
     {
-        KeyRow? row;
+        ApiKeyRow? row;
         await using (var connection = await control.DataSource.OpenConnectionAsync(cancellationToken))
         {
-            row = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
-                $"UPDATE api_key SET revoked_at = @now, revoked_by = @revokedBy WHERE api_key_id = @keyId AND revoked_at IS NULL RETURNING {Columns}",
+            row = await connection.QuerySingleOrDefaultAsync<ApiKeyRow>(new CommandDefinition(
+                $"UPDATE api_key AS k SET revoked_at = @now, revoked_by = @revokedBy WHERE api_key_id = @keyId AND revoked_at IS NULL RETURNING {ApiKeyRow.Columns}",
                 new { keyId, now = time.GetUtcNow(), revokedBy = actor.Name },
                 cancellationToken: cancellationToken));
         }
@@ -79,14 +80,14 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<KeyRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM api_key ORDER BY (revoked_at IS NOT NULL), api_key_id DESC", cancellationToken: cancellationToken));
-        var now = time.GetUtcNow();
+        var rows = (await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
+            $"SELECT {ApiKeyRow.Columns} FROM api_key AS k ORDER BY (revoked_at IS NOT NULL), api_key_id DESC", cancellationToken: cancellationToken))).AsList();
+        var (now, configured, byId) = (time.GetUtcNow(), auth.CurrentValue.ApiKeys, rows.ToDictionary(row => row.ApiKeyId));
         return
         [
-            .. auth.CurrentValue.ApiKeys.Select(key => new ApiKey(
-                null, null, key.Name, Enum.Parse<Role>(key.Role), null, null, null, null, null, null, null, ApiKeyState.Configured)),
-            .. rows.Select(row => row.ToKey(now)),
+            .. configured.Select(key => new ApiKey(
+                null, null, key.Name, Enum.Parse<Role>(key.Role), Enum.Parse<Role>(key.Role), null, null, null, null, null, null, null, ApiKeyState.Configured)),
+            .. rows.Select(row => row.ToKey(byId, configured, now)),
         ];
     }
 
@@ -94,8 +95,17 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
     internal async Task<ApiKey?> RecogniseAsync(ApiKeyText sent, string? remoteAddress, CancellationToken cancellationToken)
     {
         await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<KeyRow>(new CommandDefinition(
-            $"SELECT {Columns} FROM api_key WHERE public_id = @publicId", new { publicId = sent.PublicId }, cancellationToken: cancellationToken));
+        var rows = (await connection.QueryAsync<ApiKeyRow>(new CommandDefinition(
+            $"""
+            WITH RECURSIVE chain AS (
+                SELECT api_key_id, creator_key_id FROM api_key WHERE public_id = @publicId
+                UNION ALL
+                SELECT c.api_key_id, c.creator_key_id FROM api_key AS c JOIN chain ON c.api_key_id = chain.creator_key_id)
+            SELECT {ApiKeyRow.Columns} FROM api_key AS k WHERE api_key_id IN (SELECT api_key_id FROM chain)
+            """,
+            new { publicId = sent.PublicId },
+            cancellationToken: cancellationToken))).ToDictionary(one => one.ApiKeyId);
+        var row = rows.Values.FirstOrDefault(one => one.PublicId == sent.PublicId);
 
         // Compared also when there is none, so that the time taken does not tell whether the public id is one.
         var isRight = CryptographicOperations.FixedTimeEquals(ApiKeyText.HashOf(sent.Key), row?.KeyHash ?? HashOfNone);
@@ -105,7 +115,7 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
         }
 
         var now = time.GetUtcNow();
-        var key = row.ToKey(now);
+        var key = row.ToKey(rows, auth.CurrentValue.ApiKeys, now);
         if (key.State is ApiKeyState.Active && (key.LastUsedAt is not { } last || now - last >= UseResolution))
         {
             await NoteUseAsync(connection, row.ApiKeyId, now, remoteAddress, cancellationToken);
@@ -120,26 +130,5 @@ public sealed class ApiKeys(ControlDatabase control, AuditTrail audit, IOptionsM
             new { keyId, now, remoteAddress, due = now - UseResolution },
             cancellationToken: cancellationToken));
 
-    private static string Target(KeyRow row) => $"key {row.ApiKeyId} “{row.Name}”";
-
-    private sealed record KeyRow(
-        long ApiKeyId, string PublicId, byte[] KeyHash, string Name, string Role, string CreatedBy, DateTime CreatedAt, DateTime ExpiresAt,
-        DateTime? LastUsedAt, string? LastUsedFrom, DateTime? RevokedAt, string? RevokedBy)
-    {
-        public ApiKey ToKey(DateTimeOffset now) => new(
-            ApiKeyId,
-            $"{ApiKeyText.Prefix}{PublicId}",
-            Name,
-            Enum.Parse<Role>(Role),
-            CreatedBy,
-            Utc(CreatedAt),
-            Utc(ExpiresAt),
-            Utc(LastUsedAt),
-            LastUsedFrom,
-            Utc(RevokedAt),
-            RevokedBy,
-            RevokedAt is not null ? ApiKeyState.Revoked : Utc(ExpiresAt) <= now ? ApiKeyState.Expired : ApiKeyState.Active);
-
-        private static DateTimeOffset? Utc(DateTime? at) => at is { } known ? new DateTimeOffset(known, TimeSpan.Zero) : null;
-    }
+    private static string Target(ApiKeyRow row) => $"key {row.ApiKeyId} “{row.Name}”";
 }

@@ -22,7 +22,7 @@ public sealed class AuthOptions
     public bool PublicReading { get; set; }
 }
 
-/// <summary>Used once, when there is no account of this name yet.</summary>
+/// <summary>Used while there is no administrator with a password yet, which is at the first start.</summary>
 public sealed class FirstAdministratorOptions
 {
     public string UserName { get; set; } = "admin";

@@ -98,7 +98,7 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
 
     private async Task<string?> TryChangePasswordAsync(UserAccount user, string current, string next)
     {
-        if (!(await signIn.CheckPasswordSignInAsync(user, current, lockoutOnFailure: true)).Succeeded)
+        if (!(await signIn.ConfirmAsync(user, current)).Succeeded)
         {
             return "The current password is not right.";
         }
@@ -119,7 +119,7 @@ public sealed class BrowserSession(PanelSignIn signIn, PanelUsers users, UserSto
         var detail = result switch
         {
             { Succeeded: true } => means,
-            { IsLockedOut: true } => "the account is locked",
+            { IsLockedOut: true } => user?.IsLocked == true ? "the account is locked" : "too many tries from this address",
             _ when user is null => "there is no such account",
             _ => $"wrong {means}",
         };

@@ -8,19 +8,19 @@ internal sealed partial class FirstAdministrator(UserAccounts accounts, IOptions
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var (userName, configured) = (options.Value.Admin.UserName, options.Value.Admin.Password);
+        // Also one that was deleted stays so: the database keeps somebody who can sign in and make another.
+        if (await accounts.AnyAdministratorAsync(cancellationToken))
+        {
+            return;
+        }
+
         if (configured.Length > 0)
         {
-            if (!await accounts.ExistsAsync(userName, cancellationToken)
-                && await accounts.CreateAsync(userName, configured, Role.Admin, mustChangePassword: false, cancellationToken))
+            if (await accounts.CreateAsync(userName, configured, Role.Admin, mustChangePassword: false, cancellationToken))
             {
                 Log.AdministratorCreated(logger, userName);
             }
 
-            return;
-        }
-
-        if (await accounts.AnyAdministratorAsync(cancellationToken))
-        {
             return;
         }
 

@@ -20,8 +20,13 @@ public static class HttpContextActor
     extension(ClaimsPrincipal user)
     {
         /// <summary>The account of somebody in the browser; null for an API key and for nobody.</summary>
-        public long? UserId => user.Identity?.AuthenticationType == BrowserSession.Scheme
-            && long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var userId) ? userId : null;
+        public long? UserId => user.IdIn(BrowserSession.Scheme);
+
+        /// <summary>The API key that was made in the panel; null for one of the configuration, for people and for nobody.</summary>
+        public long? KeyId => user.IdIn(ApiKeyHandler.SchemeName);
+
+        private long? IdIn(string scheme) => user.Identity?.AuthenticationType == scheme
+            && long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id) ? id : null;
 
         /// <summary>True for somebody who signed in at the identity provider.</summary>
         public bool IsExternal => user.HasClaim(PanelClaims.IsExternal, "true");

@@ -36,6 +36,7 @@ internal static class IdentityServices
             // The panel has no passkeys, and this alone of Identity's parts would have to belong to a request.
             services.RemoveAll<IPasskeyHandler<UserAccount>>();
             services.AddSingleton<SessionStore>();
+            services.AddSingleton<SignInTries>();
             services.AddSingleton<UserAccounts>();
             services.AddSingleton<UserAdministration>();
             services.AddScoped<BrowserSession>();

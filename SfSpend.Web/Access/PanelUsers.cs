@@ -48,22 +48,33 @@ internal sealed class PasswordValidator : IPasswordValidator<UserAccount>
             : IdentityResult.Success);
 }
 
-/// <summary>Has Identity ask the panel's own rules; that a name is free, the database itself sees to.</summary>
-internal sealed class UserNameValidator : IUserValidator<UserAccount>
+/// <summary>Has Identity ask the panel's own rules of the name of a new account. Accounts of earlier versions keep theirs.</summary>
+internal sealed class UserNameValidator(UserStore store) : IUserValidator<UserAccount>
 {
     public const int MostLength = 100;
 
-    public Task<IdentityResult> ValidateAsync(UserManager<UserAccount> manager, UserAccount user) =>
-        Task.FromResult(Refuse(user.UserName) is { } reason
-            ? IdentityResult.Failed(new IdentityError { Code = "UserName", Description = $"The user name is not accepted: {reason}" })
-            : IdentityResult.Success);
+    public async Task<IdentityResult> ValidateAsync(UserManager<UserAccount> manager, UserAccount user)
+    {
+        if (user.UserId != 0)
+        {
+            return IdentityResult.Success;
+        }
+
+        if (Refuse(user.UserName) is { } reason)
+        {
+            return IdentityResult.Failed(new IdentityError { Code = "UserName", Description = $"The user name is not accepted: {reason}" });
+        }
+
+        var look = ReadableName.LookOf(user.UserName);
+        var other = (await store.ListAsync(CancellationToken.None)).FirstOrDefault(account => ReadableName.LookOf(account.UserName) == look);
+        return other is null ? IdentityResult.Success : IdentityResult.Failed(AccountErrors.NameTaken(other.UserName));
+    }
 
     private static string? Refuse(string userName) => userName switch
     {
         { Length: 0 } => "it is empty.",
         { Length: > MostLength } => $"it has {userName.Length} characters; at most {MostLength} are expected.",
         _ when userName.Trim() != userName => "it begins or ends with a blank.",
-        _ when userName.Any(char.IsControl) => "it contains characters that can't be seen.",
-        _ => null,
+        _ => ReadableName.Refuse(userName),
     };
 }

@@ -18,11 +18,6 @@ public sealed class UserAccount
     /// <summary>Changes with password, role and second factor; sessions that carry another one end.</summary>
     public string SecurityStamp { get; set; } = "";
 
-    public int FailedCount { get; internal set; }
-
-    /// <summary>After too many tries, for a few minutes.</summary>
-    public DateTimeOffset? LockedUntil { get; internal set; }
-
     /// <summary>By an administrator, until one unlocks it.</summary>
     public bool IsLocked { get; set; }
 

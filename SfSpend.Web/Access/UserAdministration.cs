@@ -3,11 +3,12 @@ using SfSpend.Core.Control;
 
 namespace SfSpend.Web.Access;
 
-/// <summary>Who asks for a change of accounts.</summary>
+/// <summary>Who asks for a change of accounts or keys.</summary>
 /// <param name="UserId">Their own account; null for an API key.</param>
-public sealed record Asker(Actor Actor, long? UserId)
+/// <param name="KeyId">The key that was made in the panel; null for people and for keys of the configuration.</param>
+public sealed record Asker(Actor Actor, long? UserId, long? KeyId)
 {
-    public static Asker Of(HttpContext context) => new(context.Actor, context.User.UserId);
+    public static Asker Of(HttpContext context) => new(context.Actor, context.User.UserId, context.User.KeyId);
 }
 
 /// <summary>What became of an account.</summary>
@@ -16,7 +17,7 @@ public sealed record Asker(Actor Actor, long? UserId)
 public sealed record AccountChange(UserAccount? Account, string? Refusal, string? Password = null);
 
 /// <summary>What administrators do to accounts: each change is audited, and one of role, password, lock or second factor ends the account's sessions.</summary>
-public sealed class UserAdministration(PanelUsers users, UserStore store, AuditTrail audit)
+public sealed class UserAdministration(PanelUsers users, UserStore store, SignInTries tries, AuditTrail audit)
 {
     public Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
@@ -49,12 +50,12 @@ public sealed class UserAdministration(PanelUsers users, UserStore store, AuditT
             return await users.UpdateSecurityStampAsync(user);
         }, cancellationToken);
 
-    /// <summary>Also after too many wrong passwords.</summary>
+    /// <summary>What was counted of wrong passwords is forgotten, too.</summary>
     public Task<AccountChange> UnlockAsync(Asker asker, UserAccount user, CancellationToken cancellationToken) =>
         ChangeAsync(asker, user, "user.unlock", null, null, async () =>
         {
             user.IsLocked = false;
-            await store.ResetAccessFailedCountAsync(user, cancellationToken);
+            await tries.ForgetAsync(user, cancellationToken);
             return await users.UpdateAsync(user);
         }, cancellationToken);
 
@@ -67,6 +68,7 @@ public sealed class UserAdministration(PanelUsers users, UserStore store, AuditT
         var change = await ChangeAsync(asker, user, "user.reset-password", null, refusal, async () =>
         {
             user.MustChangePassword = true;
+            await tries.ForgetAsync(user, cancellationToken);
             return await users.SetPasswordAsync(user, password);
         }, cancellationToken);
         return change.Refusal is null ? change with { Password = password } : change;

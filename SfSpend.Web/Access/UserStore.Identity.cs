@@ -7,7 +7,6 @@ namespace SfSpend.Web.Access;
 /// <summary>What Identity asks of a store, one property each.</summary>
 public sealed partial class UserStore :
     IUserPasswordStore<UserAccount>,
-    IUserLockoutStore<UserAccount>,
     IUserSecurityStampStore<UserAccount>,
     IUserTwoFactorStore<UserAccount>,
     IUserAuthenticatorKeyStore<UserAccount>,
@@ -49,33 +48,6 @@ public sealed partial class UserStore :
     {
         user.SecurityStamp = stamp;
         return Task.CompletedTask;
-    }
-
-    public Task<bool> GetLockoutEnabledAsync(UserAccount user, CancellationToken cancellationToken) => Task.FromResult(true);
-
-    public Task SetLockoutEnabledAsync(UserAccount user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<DateTimeOffset?> GetLockoutEndDateAsync(UserAccount user, CancellationToken cancellationToken) =>
-        Task.FromResult(user.IsLocked ? DateTimeOffset.MaxValue : user.LockedUntil);
-
-    public Task<int> GetAccessFailedCountAsync(UserAccount user, CancellationToken cancellationToken) => Task.FromResult(user.FailedCount);
-
-    public async Task SetLockoutEndDateAsync(UserAccount user, DateTimeOffset? lockoutEnd, CancellationToken cancellationToken)
-    {
-        user.LockedUntil = lockoutEnd;
-        await ExecuteAsync("UPDATE app_user SET locked_until = @lockoutEnd WHERE user_id = @UserId", new { user.UserId, lockoutEnd }, cancellationToken);
-    }
-
-    public async Task<int> IncrementAccessFailedCountAsync(UserAccount user, CancellationToken cancellationToken)
-    {
-        await CountTryAsync(user, cancellationToken);
-        return ++user.FailedCount;
-    }
-
-    public async Task ResetAccessFailedCountAsync(UserAccount user, CancellationToken cancellationToken)
-    {
-        (user.FailedCount, user.LockedUntil) = (0, null);
-        await ExecuteAsync("UPDATE app_user SET failed_count = 0, locked_until = NULL WHERE user_id = @UserId", new { user.UserId }, cancellationToken);
     }
 
     public Task<bool> GetTwoFactorEnabledAsync(UserAccount user, CancellationToken cancellationToken) => Task.FromResult(user.HasTwoFactor);
@@ -130,11 +102,5 @@ public sealed partial class UserStore :
     public void Dispose()
     {
         // Nothing is held between calls.
-    }
-
-    private async Task ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 }

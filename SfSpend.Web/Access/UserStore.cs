@@ -5,28 +5,12 @@ using SfSpend.Core.Control;
 
 namespace SfSpend.Web.Access;
 
-/// <summary>How a try to sign in was taken.</summary>
-public enum SignInTry
-{
-    /// <summary>The account is locked: whatever was sent is not even looked at.</summary>
-    Refused,
-
-    Counted,
-
-    /// <summary>Counted, and the account is locked unless this one is right.</summary>
-    Last,
-}
-
 /// <summary>
-/// Accounts in the control database, for ASP.NET Core Identity. What counts tries and uses codes up is written at once and by itself, so
-/// that requests at the same time can't get more than their share; the rest is written when Identity updates the account.
+/// Accounts in the control database, for ASP.NET Core Identity. What uses codes up is written at once and by itself, so that requests at the
+/// same time can't get more than their share; the rest is written when Identity updates the account.
 /// </summary>
 public sealed partial class UserStore(ControlDatabase control, AccountSecrets secrets, TimeProvider time)
 {
-    public const int FailuresBeforeLock = 5;
-
-    public static readonly TimeSpan LockDuration = TimeSpan.FromMinutes(5);
-
     /// <summary>Longer than a code of the authenticator is accepted.</summary>
     private static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
 
@@ -35,7 +19,7 @@ public sealed partial class UserStore(ControlDatabase control, AccountSecrets se
     private const string Columns =
         """
         user_id AS UserId, user_name AS UserName, role AS Role, password_hash AS PasswordHash, must_change_password AS MustChangePassword,
-        security_stamp AS SecurityStamp, failed_count AS FailedCount, locked_until AS LockedUntil, is_locked AS IsLocked, two_factor AS HasTwoFactor,
+        security_stamp AS SecurityStamp, is_locked AS IsLocked, two_factor AS HasTwoFactor,
         authenticator_key AS ProtectedKey, external_issuer AS ExternalIssuer, external_subject AS ExternalSubject, created_at AS CreatedAt,
         last_sign_in_at AS LastSignInAt
         """;
@@ -151,43 +135,6 @@ public sealed partial class UserStore(ControlDatabase control, AccountSecrets se
         }
     }
 
-    /// <summary>Each try is counted before anything is compared, so that tries at the same time can't exceed the limit.</summary>
-    public async Task<SignInTry> CountTryAsync(UserAccount user, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        var isLast = await connection.ExecuteScalarAsync<bool?>(new CommandDefinition(
-            """
-            UPDATE app_user
-            SET failed_count = CASE WHEN locked_until IS NULL THEN failed_count + 1 ELSE 1 END,
-                locked_until = CASE WHEN locked_until IS NULL AND failed_count + 1 >= @limit THEN @lockedUntil::timestamptz END
-            WHERE user_id = @UserId AND NOT is_locked AND (locked_until IS NULL OR locked_until <= @now)
-            RETURNING locked_until IS NOT NULL
-            """,
-            new { user.UserId, now, limit = FailuresBeforeLock, lockedUntil = now + LockDuration },
-            cancellationToken: cancellationToken));
-        return isLast switch
-        {
-            null => SignInTry.Refused,
-            true => SignInTry.Last,
-            false => SignInTry.Counted,
-        };
-    }
-
-    /// <summary>The password was right, the second step is still to come: this try is taken back, the ones before it stay counted.</summary>
-    public async Task GiveBackAsync(UserAccount user, SignInTry taken, CancellationToken cancellationToken)
-    {
-        await using var connection = await control.DataSource.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE app_user
-            SET failed_count = greatest(failed_count - 1, 0), locked_until = CASE WHEN @isLast THEN NULL ELSE locked_until END
-            WHERE user_id = @UserId
-            """,
-            new { user.UserId, isLast = taken is SignInTry.Last },
-            cancellationToken: cancellationToken));
-    }
-
     /// <summary>False when this code of the authenticator was used before.</summary>
     public async Task<bool> UseCodeAsync(UserAccount user, string code, CancellationToken cancellationToken)
     {
@@ -219,7 +166,7 @@ public sealed partial class UserStore(ControlDatabase control, AccountSecrets se
     }
 
     private sealed record AccountRow(
-        long UserId, string UserName, string Role, string? PasswordHash, bool MustChangePassword, string SecurityStamp, int FailedCount, DateTime? LockedUntil,
+        long UserId, string UserName, string Role, string? PasswordHash, bool MustChangePassword, string SecurityStamp,
         bool IsLocked, bool HasTwoFactor, string? ProtectedKey, string? ExternalIssuer, string? ExternalSubject, DateTime CreatedAt, DateTime? LastSignInAt)
     {
         public UserAccount ToAccount() => new()
@@ -231,8 +178,6 @@ public sealed partial class UserStore(ControlDatabase control, AccountSecrets se
             MustChangePassword = MustChangePassword,
             SecurityStamp = SecurityStamp,
             StoredStamp = SecurityStamp,
-            FailedCount = FailedCount,
-            LockedUntil = LockedUntil,
             IsLocked = IsLocked,
             HasTwoFactor = HasTwoFactor,
             ProtectedKey = ProtectedKey,

@@ -68,7 +68,7 @@ namespace SfSpend.Web.Api;
 [JsonSerializable(typeof(IReadOnlyList<SavedQueryOutline>))]
 [JsonSerializable(typeof(NewUserInput))]
 [JsonSerializable(typeof(UserChangeInput))]
-[JsonSerializable(typeof(UserDeletionInput))]
+[JsonSerializable(typeof(ConfirmationInput))]
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<UserAnswer>))]
 [JsonSerializable(typeof(NewPasswordAnswer))]

@@ -57,8 +57,9 @@ internal sealed class SignOnAccounts(PanelUsers users, UserStore store, AuditTra
 
     public static string NameOf(ClaimsPrincipal person)
     {
-        var name = NameClaims.Select(person.FindFirstValue).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value)) ?? "nobody";
-        var readable = string.Concat(name.Where(letter => !char.IsControl(letter))).Trim();
+        var readable = NameClaims
+            .Select(claim => string.Concat((person.FindFirstValue(claim) ?? "").Where(letter => !char.IsControl(letter))).Trim())
+            .FirstOrDefault(name => name.Length > 0 && ReadableName.Refuse(name) is null) ?? "nobody";
         return readable[..Math.Min(readable.Length, UserNameValidator.MostLength)].Trim();
     }
 

@@ -57,7 +57,7 @@ public sealed class SignInModel(BrowserSession session, IOptions<AuthOptions> op
 
         if (!result.Succeeded)
         {
-            Refusal = "User name and password don’t match, or the account is locked for a few minutes after too many tries.";
+            Refusal = "User name and password don’t match, or too many tries came from your address: then wait a few minutes.";
             return Page();
         }
 

@@ -37,7 +37,7 @@ public sealed class SignInCodeModel(BrowserSession session) : PageModel
 
         if (!result.Succeeded)
         {
-            Refusal = "This code is not right or was used before, or the account is locked for a few minutes after too many tries.";
+            Refusal = "This code is not right or was used before, or too many tries came from your address: then wait a few minutes.";
             return Page();
         }
 

@@ -7,8 +7,9 @@ namespace SfSpend.Web.Features.Administration;
 /// <param name="Name">Who uses it; it stands in runs and in the audit as the one who asked.</param>
 /// <param name="Role"><c>Viewer</c>, <c>Analyst</c>, <c>Operator</c> or <c>Admin</c>.</param>
 /// <param name="Days">How long it is in force; a year when not said.</param>
+/// <param name="Password">One's own, where the browser's cookie is sent instead of a key.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record KeyInput(string? Name, string? Role, int? Days)
+public sealed record KeyInput(string? Name, string? Role, int? Days, string? Password)
 {
     public const int LongestName = 80;
 
@@ -22,9 +23,13 @@ public sealed record KeyInput(string? Name, string? Role, int? Days)
     {
         var errors = new Dictionary<string, string>();
         var name = Name?.Trim() ?? "";
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
+        if (name.Length is 0 or > LongestName)
         {
             errors["name"] = $"A name of 1 to {LongestName} characters is expected that says who uses the key.";
+        }
+        else if (ReadableName.Refuse(name) is { } reason)
+        {
+            errors["name"] = $"The name is not accepted: {reason}";
         }
 
         var isRole = Enum.TryParse<Role>(Role, out var role) && Enum.GetNames<Role>().Contains(Role, StringComparer.Ordinal);
@@ -50,11 +55,13 @@ public sealed record NewKeyAnswer(long Id, string Name, Role Role, string Hint, 
 /// <summary>A key as it is listed.</summary>
 /// <param name="Id">Null for a configured key.</param>
 /// <param name="Hint">The beginning of the key, which is no secret; null for a configured key.</param>
+/// <param name="Rights">The role it has now: never more than that of who made it; null: it opens nothing.</param>
 /// <param name="LastUsedAt">To the minute; not kept for configured keys.</param>
 public sealed record KeyAnswer(
     long? Id,
     string Name,
     Role Role,
+    Role? Rights,
     ApiKeyState State,
     string? Hint,
     string? CreatedBy,
@@ -66,5 +73,5 @@ public sealed record KeyAnswer(
     string? RevokedBy)
 {
     internal static KeyAnswer Of(ApiKey key) => new(
-        key.KeyId, key.Name, key.Role, key.State, key.Hint, key.CreatedBy, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.LastUsedFrom, key.RevokedAt, key.RevokedBy);
+        key.KeyId, key.Name, key.Role, key.Rights, key.State, key.Hint, key.CreatedBy, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.LastUsedFrom, key.RevokedAt, key.RevokedBy);
 }

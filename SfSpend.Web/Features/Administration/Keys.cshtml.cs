@@ -8,12 +8,12 @@ using SfSpend.Web.Features.Display;
 namespace SfSpend.Web.Features.Administration;
 
 [Authorize(Policy = Policies.Admin)]
-public sealed class KeysModel(ApiKeys keys, IOptionsMonitor<AuthOptions> options) : PageModel
+public sealed class KeysModel(ApiKeys keys, Reauthentication reauthentication, IOptionsMonitor<AuthOptions> options) : PageModel
 {
     public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
 
     /// <summary>As the form shows it: as it was filled in where it could not be taken.</summary>
-    public KeyInput Input { get; private set; } = new(null, nameof(Role.Viewer), null);
+    public KeyInput Input { get; private set; } = new(null, nameof(Role.Viewer), null, null);
 
     /// <summary>Made by this very request: shown now and never again.</summary>
     public NewApiKey? Made { get; private set; }
@@ -29,27 +29,32 @@ public sealed class KeysModel(ApiKeys keys, IOptionsMonitor<AuthOptions> options
         ApiKeyState.Active => new("In force", "circle-check", "ok"),
         ApiKeyState.Configured => new("Configured", "lock", "ok"),
         ApiKeyState.Expired => new("Expired", "clock", "warn"),
+        ApiKeyState.Orphaned => new("Orphaned", "circle-x", "bad"),
         ApiKeyState.Revoked => new("Revoked", "circle-minus", "idle"),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Keys = await keys.ListAsync(cancellationToken);
+    /// <summary>False while somebody who signs in elsewhere has yet to sign in there anew.</summary>
+    public bool IsProven { get; private set; }
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
     /// <summary>Answers with the page itself instead of leading on: the key is to be seen once and kept nowhere, not even on its way.</summary>
-    public async Task<IActionResult> OnPostAsync(string? name, string? role, int? days, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? name, string? role, int? days, string? password, CancellationToken cancellationToken)
     {
-        var input = new KeyInput(name, role, days);
+        var input = new KeyInput(name, role, days, null);
         var (request, errors) = input.Read(options.CurrentValue);
-        Made = request is null ? null : await keys.CreateAsync(request, HttpContext.Actor, cancellationToken);
+        var unproven = request is null ? null : await reauthentication.RefuseAsync(HttpContext, password, "key.create", cancellationToken);
+        Made = request is null || unproven is not null ? null : await keys.CreateAsync(request, Asker.Of(HttpContext), cancellationToken);
         if (Made is null)
         {
             Input = input;
             Refusals = request is null
                 ? [.. errors.Values]
-                : [$"A key called “{request.Name}” is in force. Choose another name, or revoke that one first."];
+                : [unproven ?? $"A key called “{request.Name}”, or so that it looks the same, is in force. Choose another name, or revoke that one first."];
         }
 
-        Keys = await keys.ListAsync(cancellationToken);
+        await ReadAsync(cancellationToken);
         var page = Page();
         page.StatusCode = Made is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
         return page;
@@ -63,7 +68,13 @@ public sealed class KeysModel(ApiKeys keys, IOptionsMonitor<AuthOptions> options
         }
 
         Refusals = ["That key is not in force any more."];
-        Keys = await keys.ListAsync(cancellationToken);
+        await ReadAsync(cancellationToken);
         return Page();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        Keys = await keys.ListAsync(cancellationToken);
+        IsProven = !User.IsExternal || await reauthentication.IsProvenAsync(HttpContext, cancellationToken);
     }
 }

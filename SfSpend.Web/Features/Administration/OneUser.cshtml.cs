@@ -8,7 +8,7 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Administration;
 
 [Authorize(Policy = Policies.Admin)]
-public sealed class OneUserModel(UserAdministration administration, Reauthentication reauthentication, IOptions<AuthOptions> options, TimeProvider time) : PageModel
+public sealed class OneUserModel(UserAdministration administration, Reauthentication reauthentication, IOptions<AuthOptions> options) : PageModel
 {
     public UserAccount? Account { get; private set; }
 
@@ -17,14 +17,9 @@ public sealed class OneUserModel(UserAdministration administration, Reauthentica
     /// <summary>Just made, shown this once.</summary>
     public string? Password { get; private set; }
 
-    public DateTimeOffset Now { get; private set; }
-
     public string ProviderName => options.Value.OpenIdConnect.DisplayName;
 
-    /// <summary>By an administrator or after too many tries.</summary>
-    public bool IsLocked => Account is { } account && (account.IsLocked || account.LockedUntil > Now);
-
-    /// <summary>Who signs in elsewhere does so anew before deleting somebody; a password is asked for in the form.</summary>
+    /// <summary>Who signs in elsewhere does so anew before changing somebody; a password is asked for in the form.</summary>
     public bool IsProven { get; private set; }
 
     private Asker Asker => Asker.Of(HttpContext);
@@ -32,7 +27,6 @@ public sealed class OneUserModel(UserAdministration administration, Reauthentica
     [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        Now = time.GetUtcNow();
         var id = context.HandlerArguments.TryGetValue("id", out var value) && value is long given ? given : 0;
         Account = await administration.FindAsync(id, HttpContext.RequestAborted);
         if (Account is null)
@@ -50,20 +44,20 @@ public sealed class OneUserModel(UserAdministration administration, Reauthentica
         // Shows the account that was found for the address.
     }
 
-    public Task<IActionResult> OnPostRoleAsync(long id, Role role, CancellationToken cancellationToken) =>
-        ChangeAsync(account => administration.ChangeRoleAsync(Asker, account, role, cancellationToken));
+    public Task<IActionResult> OnPostRoleAsync(long id, Role role, string? password, CancellationToken cancellationToken) =>
+        ChangeProvenAsync(password, "user.change-role", account => administration.ChangeRoleAsync(Asker, account, role, cancellationToken));
 
     public Task<IActionResult> OnPostLockAsync(long id, CancellationToken cancellationToken) =>
         ChangeAsync(account => administration.LockAsync(Asker, account, cancellationToken));
 
-    public Task<IActionResult> OnPostUnlockAsync(long id, CancellationToken cancellationToken) =>
-        ChangeAsync(account => administration.UnlockAsync(Asker, account, cancellationToken));
+    public Task<IActionResult> OnPostUnlockAsync(long id, string? password, CancellationToken cancellationToken) =>
+        ChangeProvenAsync(password, "user.unlock", account => administration.UnlockAsync(Asker, account, cancellationToken));
 
-    public Task<IActionResult> OnPostTwoFactorAsync(long id, CancellationToken cancellationToken) =>
-        ChangeAsync(account => administration.ResetTwoFactorAsync(Asker, account, cancellationToken));
+    public Task<IActionResult> OnPostTwoFactorAsync(long id, string? password, CancellationToken cancellationToken) =>
+        ChangeProvenAsync(password, "user.reset-two-factor", account => administration.ResetTwoFactorAsync(Asker, account, cancellationToken));
 
-    public Task<IActionResult> OnPostPasswordAsync(long id, CancellationToken cancellationToken) =>
-        ChangeAsync(account => administration.ResetPasswordAsync(Asker, account, cancellationToken));
+    public Task<IActionResult> OnPostPasswordAsync(long id, string? password, CancellationToken cancellationToken) =>
+        ChangeProvenAsync(password, "user.reset-password", account => administration.ResetPasswordAsync(Asker, account, cancellationToken));
 
     public async Task<IActionResult> OnPostDeleteAsync(long id, string? confirm, string? password, CancellationToken cancellationToken)
     {
@@ -81,6 +75,17 @@ public sealed class OneUserModel(UserAdministration administration, Reauthentica
 
         var answer = await ChangeAsync(found => administration.DeleteAsync(Asker, found, cancellationToken));
         return Refusal is null ? LocalRedirect("/administration/users") : answer;
+    }
+
+    private async Task<IActionResult> ChangeProvenAsync(string? password, string purpose, Func<UserAccount, Task<AccountChange>> changeAsync)
+    {
+        if (await reauthentication.RefuseAsync(HttpContext, password, purpose, HttpContext.RequestAborted) is { } reason)
+        {
+            Refusal = $"Nothing was changed. {reason}";
+            return Page();
+        }
+
+        return await ChangeAsync(changeAsync);
     }
 
     private async Task<IActionResult> ChangeAsync(Func<UserAccount, Task<AccountChange>> changeAsync)

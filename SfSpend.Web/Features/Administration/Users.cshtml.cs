@@ -7,7 +7,7 @@ using SfSpend.Web.Access;
 namespace SfSpend.Web.Features.Administration;
 
 [Authorize(Policy = Policies.Admin)]
-public sealed class UsersModel(UserAdministration administration, IOptions<AuthOptions> options, TimeProvider time) : PageModel
+public sealed class UsersModel(UserAdministration administration, Reauthentication reauthentication, IOptions<AuthOptions> options) : PageModel
 {
     public const int MostNameLength = UserNameValidator.MostLength;
 
@@ -22,7 +22,8 @@ public sealed class UsersModel(UserAdministration administration, IOptions<AuthO
 
     public Role TypedRole { get; private set; }
 
-    public DateTimeOffset Now { get; private set; }
+    /// <summary>False while somebody who signs in elsewhere has yet to sign in there anew.</summary>
+    public bool IsProven { get; private set; }
 
     public bool HasProvider => options.Value.OpenIdConnect.IsConfigured;
 
@@ -30,14 +31,16 @@ public sealed class UsersModel(UserAdministration administration, IOptions<AuthO
 
     public Task OnGetAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
-    public async Task<IActionResult> OnPostAsync(string? userName, Role role, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? userName, Role role, string? password, CancellationToken cancellationToken)
     {
         if (!ModelState.IsValid || !Enum.IsDefined(role))
         {
             return BadRequest();
         }
 
-        var change = await administration.CreateAsync(Asker.Of(HttpContext), userName?.Trim() ?? "", role, cancellationToken);
+        var change = await reauthentication.RefuseAsync(HttpContext, password, "user.create", cancellationToken) is { } reason
+            ? new AccountChange(null, reason)
+            : await administration.CreateAsync(Asker.Of(HttpContext), userName?.Trim() ?? "", role, cancellationToken);
         (Refusal, Made) = (change.Refusal, change.Refusal is null ? change : null);
         (TypedName, TypedRole) = Refusal is null ? ("", Role.Viewer) : (userName ?? "", role);
         await ReadAsync(cancellationToken);
@@ -50,7 +53,7 @@ public sealed class UsersModel(UserAdministration administration, IOptions<AuthO
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        Now = time.GetUtcNow();
         Users = await administration.ListAsync(cancellationToken);
+        IsProven = !User.IsExternal || await reauthentication.IsProvenAsync(HttpContext, cancellationToken);
     }
 }

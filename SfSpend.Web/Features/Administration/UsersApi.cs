@@ -19,22 +19,24 @@ public sealed record UserAnswer(
 /// <param name="Password">Generated, given only this once; it must be changed at the next sign-in.</param>
 public sealed record NewPasswordAnswer(UserAnswer User, string Password);
 
+/// <param name="Password">One's own, where the browser's cookie is sent instead of a key.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record NewUserInput(string? UserName, string? Role);
+public sealed record NewUserInput(string? UserName, string? Role, string? Password);
 
 /// <summary>What is given is changed.</summary>
+/// <param name="Password">One's own, for another role and for unlocking, where the browser's cookie is sent instead of a key.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record UserChangeInput(string? Role, bool? IsLocked);
+public sealed record UserChangeInput(string? Role, bool? IsLocked, string? Password);
 
-/// <param name="Password">Of who asks, where that is a person in the browser and not a key.</param>
+/// <param name="Password">One's own, where the browser's cookie is sent instead of a key.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record UserDeletionInput(string? Password);
+public sealed record ConfirmationInput(string? Password);
 
 internal static class UsersApi
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var users = api.MapGroup("/users").WithTags("Administration").RequireAuthorization(Policies.Admin);
+        var users = api.MapGroup("/users").WithTags("Administration").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden);
         users.MapGet("", ListAsync).WithSummary("Who may sign in");
         users.MapPost("", CreateAsync).WithSummary("Add a user; the generated password is in the answer and nowhere else")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -58,11 +60,16 @@ internal static class UsersApi
         await administration.FindAsync(id, cancellationToken) is { } user ? TypedResults.Ok(UserAnswer.Of(user)) : NoSuchUser(id);
 
     private static async Task<Results<Created<NewPasswordAnswer>, ValidationProblem, ProblemHttpResult>> CreateAsync(
-        NewUserInput input, HttpContext context, UserAdministration administration, CancellationToken cancellationToken)
+        NewUserInput input, HttpContext context, UserAdministration administration, Reauthentication reauthentication, CancellationToken cancellationToken)
     {
         if (RoleOf(input.Role) is not { } role)
         {
             return UnknownRole();
+        }
+
+        if (await reauthentication.RefuseAsync(context, input.Password, "user.create", cancellationToken) is { } reason)
+        {
+            return Unproven($"Nobody was added. {reason}");
         }
 
         var made = await administration.CreateAsync(Asker.Of(context), input.UserName?.Trim() ?? "", role, cancellationToken);
@@ -72,7 +79,7 @@ internal static class UsersApi
     }
 
     private static async Task<Results<Ok<UserAnswer>, ValidationProblem, ProblemHttpResult>> ChangeAsync(
-        long id, UserChangeInput input, HttpContext context, UserAdministration administration, CancellationToken cancellationToken)
+        long id, UserChangeInput input, HttpContext context, UserAdministration administration, Reauthentication reauthentication, CancellationToken cancellationToken)
     {
         if (await administration.FindAsync(id, cancellationToken) is not { } user)
         {
@@ -84,8 +91,15 @@ internal static class UsersApi
             return UnknownRole();
         }
 
+        var role = RoleOf(input.Role) ?? user.Role;
+        if ((role != user.Role || input.IsLocked == false)
+            && await reauthentication.RefuseAsync(context, input.Password, role != user.Role ? "user.change-role" : "user.unlock", cancellationToken) is { } reason)
+        {
+            return Unproven($"Nothing was changed. {reason}");
+        }
+
         var change = new AccountChange(user, null);
-        if (RoleOf(input.Role) is { } role && role != user.Role)
+        if (role != user.Role)
         {
             change = await administration.ChangeRoleAsync(Asker.Of(context), user, role, cancellationToken);
         }
@@ -101,34 +115,8 @@ internal static class UsersApi
     }
 
     private static async Task<Results<Ok<NewPasswordAnswer>, ProblemHttpResult>> ResetPasswordAsync(
-        long id, HttpContext context, UserAdministration administration, CancellationToken cancellationToken)
-    {
-        if (await administration.FindAsync(id, cancellationToken) is not { } user)
-        {
-            return NoSuchUser(id);
-        }
-
-        var change = await administration.ResetPasswordAsync(Asker.Of(context), user, cancellationToken);
-        return change is { Account: { } changed, Password: { } password }
-            ? TypedResults.Ok(new NewPasswordAnswer(UserAnswer.Of(changed), password))
-            : Conflict(change);
-    }
-
-    private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ResetTwoFactorAsync(
-        long id, HttpContext context, UserAdministration administration, CancellationToken cancellationToken)
-    {
-        if (await administration.FindAsync(id, cancellationToken) is not { } user)
-        {
-            return NoSuchUser(id);
-        }
-
-        var change = await administration.ResetTwoFactorAsync(Asker.Of(context), user, cancellationToken);
-        return change is { Refusal: null, Account: { } changed } ? TypedResults.Ok(UserAnswer.Of(changed)) : Conflict(change);
-    }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         long id,
-        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] UserDeletionInput? input,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ConfirmationInput? input,
         HttpContext context,
         UserAdministration administration,
         Reauthentication reauthentication,
@@ -139,10 +127,55 @@ internal static class UsersApi
             return NoSuchUser(id);
         }
 
-        // A key is a secret that was just sent; a cookie is sent by whoever sits before the browser.
-        if (context.User.UserId is not null && await reauthentication.RefuseAsync(context, input?.Password, "user.delete", cancellationToken) is { } reason)
+        if (await reauthentication.RefuseAsync(context, input?.Password, "user.reset-password", cancellationToken) is { } reason)
         {
-            return TypedResults.Problem($"Nobody was deleted. {reason}", statusCode: StatusCodes.Status403Forbidden);
+            return Unproven($"Nothing was reset. {reason}");
+        }
+
+        var change = await administration.ResetPasswordAsync(Asker.Of(context), user, cancellationToken);
+        return change is { Account: { } changed, Password: { } password }
+            ? TypedResults.Ok(new NewPasswordAnswer(UserAnswer.Of(changed), password))
+            : Conflict(change);
+    }
+
+    private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> ResetTwoFactorAsync(
+        long id,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ConfirmationInput? input,
+        HttpContext context,
+        UserAdministration administration,
+        Reauthentication reauthentication,
+        CancellationToken cancellationToken)
+    {
+        if (await administration.FindAsync(id, cancellationToken) is not { } user)
+        {
+            return NoSuchUser(id);
+        }
+
+        if (await reauthentication.RefuseAsync(context, input?.Password, "user.reset-two-factor", cancellationToken) is { } reason)
+        {
+            return Unproven($"Nothing was reset. {reason}");
+        }
+
+        var change = await administration.ResetTwoFactorAsync(Asker.Of(context), user, cancellationToken);
+        return change is { Refusal: null, Account: { } changed } ? TypedResults.Ok(UserAnswer.Of(changed)) : Conflict(change);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        long id,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ConfirmationInput? input,
+        HttpContext context,
+        UserAdministration administration,
+        Reauthentication reauthentication,
+        CancellationToken cancellationToken)
+    {
+        if (await administration.FindAsync(id, cancellationToken) is not { } user)
+        {
+            return NoSuchUser(id);
+        }
+
+        if (await reauthentication.RefuseAsync(context, input?.Password, "user.delete", cancellationToken) is { } reason)
+        {
+            return Unproven($"Nobody was deleted. {reason}");
         }
 
         var change = await administration.DeleteAsync(Asker.Of(context), user, cancellationToken);
@@ -159,6 +192,8 @@ internal static class UsersApi
 
     private static ProblemHttpResult Conflict(AccountChange change) =>
         TypedResults.Problem(change.Refusal ?? "Nothing was changed.", statusCode: StatusCodes.Status409Conflict);
+
+    private static ProblemHttpResult Unproven(string reason) => TypedResults.Problem(reason, statusCode: StatusCodes.Status403Forbidden);
 
     private static ProblemHttpResult NoSuchUser(long id) =>
         TypedResults.Problem($"There is no user {id}.", statusCode: StatusCodes.Status404NotFound);

@@ -101,10 +101,9 @@ public sealed record StateLook(string Word, string Icon, string Tone)
     };
 
     /// <summary>Whether somebody can sign in.</summary>
-    public static StateLook Of(UserAccount user, DateTimeOffset now) => user switch
+    public static StateLook Of(UserAccount user) => user switch
     {
         { IsLocked: true } => new("Locked", "lock", "bad"),
-        _ when user.LockedUntil > now => new("Locked for minutes", "lock", "warn"),
         { MustChangePassword: true } => new("To change password", "key", "warn"),
         _ => new("Active", "circle-check", "ok"),
     };

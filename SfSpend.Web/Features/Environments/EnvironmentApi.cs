@@ -84,9 +84,7 @@ internal static class EnvironmentApi
             return Refuse("snapshotDays", $"A number from {SnapshotWish.FewestDays} to {SnapshotWish.MostDays} is expected.");
         }
 
-        // A key is a secret that was just sent; a cookie is sent by whoever sits before the browser.
-        return context.User.UserId is not null
-            && await reauthentication.RefuseAsync(context, input.Password, "environment.teardown", cancellationToken) is { } reason
+        return await reauthentication.RefuseAsync(context, input.Password, "environment.teardown", cancellationToken) is { } reason
             ? TypedResults.Problem($"Nothing was deleted. {reason}", statusCode: StatusCodes.Status403Forbidden)
             : await StartAsync(PlanAction.Teardown, input.PlanId, wish, context, starter, provisioner, cancellationToken);
     }
