@@ -98,7 +98,9 @@ public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
             description.Add($"{table}: {await digest.ExecuteScalarAsync(Token)}");
         }
 
-        return string.Join('\n', [.. description, reconciliation.ToString()]);
+        // Where the files landed is named after the run, which is another one each time.
+        var landing = $"run-{load.GetProperty("runId").GetInt64()}/";
+        return string.Join('\n', [.. description, reconciliation.ToString().Replace(landing, "run/", StringComparison.Ordinal)]);
     }
 
     public async ValueTask DisposeAsync()
