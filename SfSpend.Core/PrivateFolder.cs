@@ -14,6 +14,12 @@ public static class PrivateFolder
             return Directory.CreateDirectory(path);
         }
 
+        // .NET gives the mode to the last folder only.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above))
+        {
+            Create(above);
+        }
+
         var folder = Directory.CreateDirectory(path, Closed);
         if ((folder.UnixFileMode & ~Closed) != 0)
         {

@@ -57,6 +57,7 @@ public sealed class SecretsTests
             written[page] = await panel.Client.GetStringOrErrorAsync(page);
         }
 
+        var children = await ChildrenOfPanelAsync(folder);
         await panel.StopAsync(TestContext.Current.CancellationToken);
         written["the panel's log"] = panel.Output;
         var secrets = await SecretsAsync(folder, madeKey);
@@ -66,7 +67,7 @@ public sealed class SecretsTests
         }
 
         var found = written.SelectMany(text => secrets.Where(secret => text.Value.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"{text.Key} has {secret.Key}")).ToList();
-        found.AddRange((await ChildrenOfPanelAsync(folder)).SelectMany(child => secrets
+        found.AddRange(children.SelectMany(child => secrets
             .Where(secret => child.Contains(secret.Value, StringComparison.Ordinal)).Select(secret => $"the environment of {child.Split(' ')[0]} has {secret.Key}")));
         Assert.True(found.Count == 0, string.Join('\n', found));
         Assert.All(["/runs/1", "/hangfire", "/administration/audit"], page => Assert.StartsWith("200 ", written[page], StringComparison.Ordinal));
