@@ -22,6 +22,7 @@ public sealed partial class ControlDatabase(
     private int _restartCount;
     private NpgsqlDataSource? _dataSource;
     private string? _connectionString;
+    private NpgsqlDataSource? _pipeline;
 
     /// <summary>The control database's connection pool.</summary>
     public NpgsqlDataSource DataSource => _dataSource ?? throw new InvalidOperationException("The control database was not started.");
@@ -48,6 +49,11 @@ public sealed partial class ControlDatabase(
         return new NpgsqlConnection(address.ConnectionString);
     }
 
+    /// <summary>A pool kept for what runs write, so that no crowd of readers holds them up.</summary>
+    internal NpgsqlDataSource Pipeline => _pipeline ?? throw new InvalidOperationException("The control database was not started.");
+
+    internal ConnectionPoolOptions Pools => options.Pools;
+
     /// <summary>A connection string to the same server for another database, as the owner: the local warehouse lives there.</summary>
     public string ConnectionStringFor(string database) => _embedded is { } embedded
         ? embedded.ConnectionStringFor(database)
@@ -64,17 +70,19 @@ public sealed partial class ControlDatabase(
         var connectionString = configured;
         if (connectionString is null)
         {
-            _embedded = new EmbeddedPostgres(folders, options, contentRoot, [], loggers.CreateLogger<EmbeddedPostgres>());
+            _embedded = new EmbeddedPostgres(folders, options, contentRoot, [ConnectionBudget.SettingFor(options.Pools)], loggers.CreateLogger<EmbeddedPostgres>());
             await _embedded.StartAsync(cancellationToken);
             await CreateDatabaseAsync(_embedded.ConnectionStringFor("postgres"), cancellationToken);
             connectionString = _embedded.ConnectionStringFor(EmbeddedName);
         }
 
         _connectionString = connectionString;
-        _dataSource = Open(connectionString);
+        _dataSource = Open(connectionString, options.Pools.Panel);
+        _pipeline = Open(connectionString, options.Pools.Pipeline);
         try
         {
             await CheckVersionAsync(_dataSource, cancellationToken);
+            await ConnectionBudget.CheckAsync(_dataSource, options.Pools, cancellationToken);
             await ControlMigrations.RunAsync(connectionString, loggers, cancellationToken);
             await CloseToOthersAsync(_dataSource, cancellationToken);
         }
@@ -97,6 +105,11 @@ public sealed partial class ControlDatabase(
             await _dataSource.DisposeAsync();
         }
 
+        if (_pipeline is not null)
+        {
+            await _pipeline.DisposeAsync();
+        }
+
         if (_supervisor is not null)
         {
             await _supervisor.DisposeAsync();
@@ -114,6 +127,7 @@ public sealed partial class ControlDatabase(
     {
         Interlocked.Increment(ref _restartCount);
         _dataSource?.Clear();
+        _pipeline?.Clear();
     }
 
     /// <summary>Earlier versions left them readable to everybody.</summary>
@@ -132,11 +146,11 @@ public sealed partial class ControlDatabase(
         }
     }
 
-    private static NpgsqlDataSource Open(string connectionString)
+    private static NpgsqlDataSource Open(string connectionString, int poolSize)
     {
         try
         {
-            return PlainDataSource.Create(connectionString);
+            return PlainDataSource.Create(connectionString, poolSize);
         }
         catch (ArgumentException exception)
         {

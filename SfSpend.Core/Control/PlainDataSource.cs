@@ -8,10 +8,17 @@ namespace SfSpend.Core.Control;
 /// </summary>
 internal static class PlainDataSource
 {
+    /// <param name="poolSize">The most connections at a time, whatever the connection string says; null: what it says.</param>
     /// <exception cref="ArgumentException">The connection string can't be read.</exception>
-    public static NpgsqlDataSource Create(string connectionString)
+    public static NpgsqlDataSource Create(string connectionString, int? poolSize = null)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        if (poolSize is { } size)
+        {
+            builder.ConnectionStringBuilder.MinPoolSize = Math.Min(size, builder.ConnectionStringBuilder.MinPoolSize);
+            builder.ConnectionStringBuilder.MaxPoolSize = size;
+        }
+
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         return builder.Build();
     }

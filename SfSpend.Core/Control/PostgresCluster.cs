@@ -94,7 +94,6 @@ internal sealed class PostgresCluster(string directory)
             "listen_addresses = '127.0.0.1'",
             string.Create(CultureInfo.InvariantCulture, $"port = {port}"),
             "unix_socket_directories = ''",
-            "max_connections = 100",
             "shared_buffers = 160MB",
             "work_mem = 16MB",
             "maintenance_work_mem = 128MB",

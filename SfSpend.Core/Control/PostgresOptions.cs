@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace SfSpend.Core.Control;
 
@@ -24,4 +25,8 @@ public sealed class PostgresOptions
     /// <summary>Temporary files of one query of a reader, on any server on which the panel's user may say so.</summary>
     [Range(16, 1_000_000)]
     public int MaxTempFileMegabytes { get; set; } = 1_024;
+
+    /// <summary>Of the server of <c>ConnectionStrings:Control</c> just as of the embedded one.</summary>
+    [ValidateObjectMembers]
+    public ConnectionPoolOptions Pools { get; set; } = new();
 }

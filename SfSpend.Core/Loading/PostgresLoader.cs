@@ -1,5 +1,6 @@
 using Npgsql;
 using SfSpend.Core.Conforming;
+using SfSpend.Core.Control;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Transferring;
 
@@ -10,7 +11,7 @@ public sealed class PostgresLoader(NpgsqlDataSource warehouse, TimeProvider time
 {
     public async Task<MemberCatalog> ReadMembersAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        await using var connection = await warehouse.OpenPatientlyAsync(cancellationToken);
         return await Members.ReadAsync(connection, cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
 using SfSpend.Core.Conforming;
+using SfSpend.Core.Control;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Warehouse;
 
@@ -62,7 +63,7 @@ internal sealed class Staging(NpgsqlDataSource warehouse, LandedFiles files, Sta
 
         await Parallel.ForEachAsync(Enumerable.Range(0, connectionCount), options, async (_, token) =>
         {
-            await using var connection = await warehouse.OpenConnectionAsync(token);
+            await using var connection = await warehouse.OpenPatientlyAsync(token);
             await using var transaction = await connection.BeginTransactionAsync(token);
             await ExecuteAsync(connection, FillSettings, token);
             while (waiting.TryDequeue(out var file))

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 using SfSpend.Core.Pipeline;
 using SfSpend.Core.Warehouse;
 
@@ -15,7 +16,7 @@ internal sealed class WriterLock : ILoadWriter
     /// <summary>Waits until no other loader is at work.</summary>
     public static async Task<WriterLock> TakeAsync(NpgsqlDataSource warehouse, StageProgress progress, CancellationToken cancellationToken)
     {
-        var connection = await warehouse.OpenConnectionAsync(cancellationToken);
+        var connection = await warehouse.OpenPatientlyAsync(cancellationToken);
         var taken = new WriterLock(connection);
         try
         {

@@ -24,7 +24,11 @@ public static class PipelineServices
         services.AddSingleton<RunReview>();
         services.AddSingleton<QualityReader>();
         services.AddSingleton<SourceLines>();
-        services.AddSingleton<SpendingPipeline>();
+        services.AddSingleton(provider =>
+        {
+            var journal = provider.GetRequiredService<RunJournal>().ForPipeline();
+            return ActivatorUtilities.CreateInstance<SpendingPipeline>(provider, journal, ActivatorUtilities.CreateInstance<RunReview>(provider, journal));
+        });
         return services;
     }
 }

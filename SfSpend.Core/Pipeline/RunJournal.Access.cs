@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 
 namespace SfSpend.Core.Pipeline;
 
@@ -9,7 +10,14 @@ public sealed partial class RunJournal
     /// <summary>Of a condition on what belongs to the run <c>@id</c>: another environment's run is not there for this panel.</summary>
     private const string OfThisEnvironment = "EXISTS (SELECT 1 FROM run AS own WHERE own.run_id = @id AND own.environment = @environment)";
 
-    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => control.DataSource.OpenConnectionAsync(cancellationToken);
+    private bool _isForPipeline;
+
+    /// <summary>The same journal over the connections kept for runs; it waits for one where the server has none free.</summary>
+    internal RunJournal ForPipeline() => new(control, node, time) { _isForPipeline = true };
+
+    private ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => _isForPipeline
+        ? control.Pipeline.OpenPatientlyAsync(cancellationToken)
+        : control.DataSource.OpenConnectionAsync(cancellationToken);
 
     private async Task<IReadOnlyList<Run>> ReadAsync(string filter, object parameters, CancellationToken cancellationToken)
     {

@@ -123,7 +123,7 @@ public sealed partial class SpendingPipeline(
 
     private async Task<RunState> FlowAsync(Run run, CancellationToken cancellationToken)
     {
-        var connection = await environment.ConnectAsync(cancellationToken);
+        var connection = await PatientOpening.WaitForConnectionAsync(environment.ConnectAsync, cancellationToken);
         var stages = new StageRunner(run.Id, journal, time, logger);
         var finished = new FinishedStages(run, journal, folders);
 

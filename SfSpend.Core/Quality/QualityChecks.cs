@@ -1,11 +1,15 @@
 using Dapper;
 using Npgsql;
+using SfSpend.Core.Control;
 
 namespace SfSpend.Core.Quality;
 
 /// <summary>All checks of a load that is staged and not yet published, besides <c>rejected-rows</c>, which the conform stage has decided.</summary>
 internal static class QualityChecks
 {
+    /// <summary>Beside the connection that publishes, no more than the loader's pool surely has.</summary>
+    private const int MaxConnections = 4;
+
     /// <summary>In the order in which they are shown.</summary>
     private static readonly Func<StagedRows, CancellationToken, Task<CheckResult>>[] _asked =
     [
@@ -24,10 +28,10 @@ internal static class QualityChecks
         NpgsqlDataSource warehouse, StagedRows staged, string settings, CancellationToken cancellationToken)
     {
         var answers = new CheckResult[_asked.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MaxConnections), CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, _asked.Length, options, async (index, token) =>
         {
-            await using var connection = await warehouse.OpenConnectionAsync(token);
+            await using var connection = await warehouse.OpenPatientlyAsync(token);
             await using var transaction = await connection.BeginTransactionAsync(token);
             await connection.ExecuteAsync(new CommandDefinition(settings, cancellationToken: token));
             answers[index] = await _asked[index](staged with { Connection = connection }, token);

@@ -14,7 +14,7 @@ internal sealed class LocalConnector(
     private static readonly string[] Needed = [LandingFolder.ResourceName, WarehouseDatabase.ResourceName, WarehouseReader.ResourceName];
 
     private readonly LocalLandingBucket _landing = new(folders.Landing);
-    private readonly Lazy<PostgresLoader> _loader = new(() => new PostgresLoader(warehouse.Owner, time));
+    private readonly Lazy<PostgresLoader> _loader = new(() => new PostgresLoader(warehouse.Loader, time));
 
     public string EnvironmentName => options.Value.Name;
 

@@ -15,10 +15,9 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     /// </summary>
     public const string NestedLoops = "off";
 
-    private const int ReaderPoolSize = 32;
-
     private readonly Lock _gate = new();
     private NpgsqlDataSource? _owner;
+    private NpgsqlDataSource? _loader;
     private NpgsqlDataSource? _reader;
     private int _restartCount;
 
@@ -44,7 +43,20 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
             lock (_gate)
             {
                 ForgetOutdated();
-                return _owner ??= PlainDataSource.Create(control.ConnectionStringFor(Database));
+                return _owner ??= PlainDataSource.Create(control.ConnectionStringFor(Database), control.Pools.Owner);
+            }
+        }
+    }
+
+    /// <summary>As the owner, too: a pool kept for runs, so that whoever looks at the environment takes no connection from them.</summary>
+    public NpgsqlDataSource Loader
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ForgetOutdated();
+                return _loader ??= PlainDataSource.Create(control.ConnectionStringFor(Database), control.Pools.Loader);
             }
         }
     }
@@ -101,6 +113,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         lock (_gate)
         {
             _owner?.Clear();
+            _loader?.Clear();
             _reader?.Clear();
         }
     }
@@ -110,6 +123,11 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         if (_owner is not null)
         {
             await _owner.DisposeAsync();
+        }
+
+        if (_loader is not null)
+        {
+            await _loader.DisposeAsync();
         }
 
         if (_reader is not null)
@@ -125,6 +143,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         {
             _restartCount = control.RestartCount;
             _owner?.Clear();
+            _loader?.Clear();
             _reader?.Clear();
         }
     }
@@ -132,7 +151,7 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
     /// <summary>The password is read when a connection is opened: a new provisioning makes a new one.</summary>
     private NpgsqlDataSource BuildReader()
     {
-        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(control.ConnectionStringFor(Database)) { Username = ReaderRole, Password = null, MaxPoolSize = ReaderPoolSize, ApplicationName = "SfSpend reader" }.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(control.ConnectionStringFor(Database)) { Username = ReaderRole, Password = null, MaxPoolSize = control.Pools.Reader, ApplicationName = "SfSpend reader" }.ConnectionString);
         builder.UsePasswordProvider(
             _ => File.ReadAllText(ReaderPasswordPath),
             async (_, cancellationToken) => await File.ReadAllTextAsync(ReaderPasswordPath, cancellationToken));

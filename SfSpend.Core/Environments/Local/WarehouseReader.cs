@@ -180,6 +180,11 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         {
             throw LocalWarehouse.Unanswered($"role {warehouse.ReaderRole}", exception);
         }
+        catch (NpgsqlException busy) when (busy.IsTransient)
+        {
+            // A crowded or restarting server says nothing about the role.
+            throw new ProvisioningException($"Role {warehouse.ReaderRole} could not be tried: {busy.Message} Try again in a moment.", busy);
+        }
         catch (NpgsqlException exception)
         {
             return string.Create(CultureInfo.InvariantCulture, $"It can't read: {exception.Message}");
