@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SfSpend.Core.Control;
+using SfSpend.Web.Access;
 
 namespace SfSpend.Web.Features.Health;
 
@@ -14,7 +15,7 @@ internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous();
+        var health = app.MapGroup("/health").WithTags("Health").AllowAnonymous().WithMetadata(new AlwaysAnsweredAttribute());
         health.MapGet("/live", Live).WithSummary("The process answers, and its embedded PostgreSQL is there or can be brought back")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         health.MapGet("/ready", CheckAsync).WithSummary("What the panel needs is reachable; the reason if not")
@@ -29,9 +30,9 @@ internal static class HealthApi
             statusCode: StatusCodes.Status503ServiceUnavailable)
         : TypedResults.Json(new HealthAnswer(nameof(HealthStatus.Healthy), []));
 
-    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(HealthCheckService checks, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(Readiness readiness, CancellationToken cancellationToken)
     {
-        var report = await checks.CheckHealthAsync(cancellationToken);
+        var report = await readiness.AskAsync(cancellationToken);
         var answer = new HealthAnswer(
             report.Status.ToString(),
             [.. report.Entries.Select(entry => new HealthCheckAnswer(entry.Key, entry.Value.Status.ToString(), entry.Value.Description))]);

@@ -9,13 +9,15 @@ namespace SfSpend.Web.Features.Health;
 
 public static class HealthServices
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Within <see cref="Readiness.Limit"/>, so that a check that gives up in time still says what it found.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     extension(IServiceCollection services)
     {
         public IServiceCollection AddPanelHealth()
         {
             services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+            services.AddSingleton<Readiness>();
             services.AddHealthChecks()
                 .AddCheck<ControlDatabaseCheck>("control-database", timeout: Patience)
                 .AddCheck<EnvironmentCheck>("environment", timeout: Patience)
