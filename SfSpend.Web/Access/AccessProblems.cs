@@ -26,6 +26,13 @@ internal static class AccessProblems
         return Write(context, StatusCodes.Status429TooManyRequests, $"That was asked too often. Nothing was changed by this request; ask again in {seconds} seconds.");
     }
 
+    /// <param name="reason">A sentence without its full stop.</param>
+    public static Task WriteTooManyAtOnceAsync(HttpContext context, string reason, int seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Write(context, StatusCodes.Status429TooManyRequests, $"{reason}. Nothing was changed by this request; ask again in {(seconds == 1 ? "a second" : $"{seconds} seconds")}.");
+    }
+
     public static Task WriteForbiddenAsync(HttpContext context) =>
         Write(context, StatusCodes.Status403Forbidden, $"The role of '{context.Actor.Name}' does not allow this.");
 

@@ -38,6 +38,8 @@ public static class AccessServices
             services.AddSingleton<KeyGuesses>();
             services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimiterSetup>();
             services.AddRateLimiter();
+            services.AddSingleton<ConcurrencyLimits>();
+            services.AddSingleton<Turnstile>();
             services.AddHostedService<FirstAdministrator>();
             services.AddAntiforgery(options =>
             {
@@ -90,8 +92,11 @@ public static class AccessServices
     {
         public WebApplication UseAccess()
         {
+            var turnstile = app.Services.GetRequiredService<Turnstile>();
+            app.Use(turnstile.PassByAddressAsync);
             app.UseAuthentication();
             app.UseRateLimiter();
+            app.Use(turnstile.PassByIdentityAsync);
             app.UseMiddleware<AuditedChanges>();
             app.UseAuthorization();
             app.UseMiddleware<PasswordChangeGate>();

@@ -30,4 +30,24 @@ public sealed class RateLimitOptions
     /// <summary>Unknown keys from one address; then its keys are not looked at any more for the rest of the minute, not even the right one.</summary>
     [Range(1, int.MaxValue)]
     public int UnknownKeysPerMinute { get; set; } = 20;
+
+    /// <summary>Requests of one API key or account that are worked on at the same time; more wait for their turn.</summary>
+    [Range(1, 10_000)]
+    public int ConcurrentPerIdentity { get; set; } = 16;
+
+    /// <summary>Requests of one API key or account that wait; beyond them 429.</summary>
+    [Range(0, 100_000)]
+    public int WaitingPerIdentity { get; set; } = 256;
+
+    /// <summary>Requests from one address that are worked on at the same time without a session or key, or while either is looked up; more wait for their turn.</summary>
+    [Range(1, 10_000)]
+    public int ConcurrentPerAddress { get; set; } = 64;
+
+    /// <summary>Requests from one address that wait so; beyond them 429.</summary>
+    [Range(0, 100_000)]
+    public int WaitingPerAddress { get; set; } = 512;
+
+    /// <summary>Event streams that one API key or account, or one address without either, keeps open at the same time.</summary>
+    [Range(1, 10_000)]
+    public int StreamsPerIdentity { get; set; } = 16;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.StaticAssets;
@@ -26,10 +27,10 @@ internal static class RateLimits
             PartitionedRateLimiter.Create<HttpContext, string>(context => IsCounted(context)
                 ? PerMinute(NameOf(context.Connection.RemoteIpAddress), limits.PerAddressPerMinute)
                 : NotCounted),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => context.User.Identity switch
+            PartitionedRateLimiter.Create<HttpContext, string>(context => IdentityOf(context.User) switch
             {
-                { IsAuthenticated: true } identity when IsCounted(context) => PerMinute($"{identity.AuthenticationType}:{identity.Name}", limits.PerKeyPerMinute),
-                { IsAuthenticated: true } => NotCounted,
+                { } identity when IsCounted(context) => PerMinute(identity, limits.PerKeyPerMinute),
+                { } => NotCounted,
                 _ when IsChange(context.Request) => PerMinute($"stranger:{NameOf(context.Connection.RemoteIpAddress)}", limits.StrangersPerMinute),
                 _ => NotCounted,
             }));
@@ -51,6 +52,10 @@ internal static class RateLimits
 
         return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
+
+    /// <summary>The key or account that asks; null: a stranger.</summary>
+    internal static string? IdentityOf(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true } identity ? $"{identity.AuthenticationType}:{identity.Name}" : null;
 
     internal static bool IsChange(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);

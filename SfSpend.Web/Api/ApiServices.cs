@@ -30,6 +30,7 @@ public static class ApiServices
             services.AddOpenApi("v1", OpenApiDescription.Configure);
             services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
             services.AddSingleton<UploadStore>();
+            services.AddSingleton<RunFeeds>();
             services.AddSingleton<RunEventStream>();
             services.AddPanelHealth();
             return services;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using SfSpend.Core.Pipeline;
-using SfSpend.Web.Api;
 
 namespace SfSpend.Web.Features.Runs;
 
@@ -11,12 +9,8 @@ namespace SfSpend.Web.Features.Runs;
 /// A run as server-sent events: <c>progress</c> (the run) whenever it changed, <c>log</c> (a line, whose event id resumes the
 /// stream) and at last <c>end</c> (the run). Only watches the journal; nothing is started or stopped by looking.
 /// </summary>
-internal sealed class RunEventStream(RunJournal journal, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class RunEventStream(RunFeeds feeds, IHostApplicationLifetime lifetime)
 {
-    private const int PageSize = 500;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
-
     /// <summary>The last event the client has seen: 0 for none.</summary>
     public static long CursorOf(HttpRequest request) =>
         long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
@@ -24,58 +18,51 @@ internal sealed class RunEventStream(RunJournal journal, TimeProvider time, IHos
     public async IAsyncEnumerable<SseItem<string>> WatchAsync(
         RunId id, long afterEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        string? sent = null;
-
-        // The run is read before its lines: once it is seen to have ended, all its lines are there to be read.
-        while (await journal.FindAsync(id, cancellationToken) is { } run)
+        var feed = feeds.Join(id);
+        try
         {
-            IReadOnlyList<RunEvent> lines;
-            do
+            var lineCount = 0;
+            string? sent = null;
+            for (var sight = await WaitAsync(feed.First, cancellationToken); sight?.Run is { } run; sight = await WaitAsync(sight.Next, cancellationToken))
             {
-                lines = await journal.ReadEventsAsync(id, afterEventId, PageSize, cancellationToken);
-                foreach (var line in lines)
+                for (; lineCount < sight.Lines.Count; lineCount++)
                 {
-                    afterEventId = line.Id;
-                    yield return new SseItem<string>(JsonSerializer.Serialize(line, ApiJson.Default.RunEvent), "log")
+                    if (RunFeed.IdOf(sight.Lines[lineCount]) > afterEventId)
                     {
-                        EventId = line.Id.ToString(CultureInfo.InvariantCulture),
-                    };
+                        yield return sight.Lines[lineCount];
+                    }
+                }
+
+                if (sight.Text != sent)
+                {
+                    sent = sight.Text;
+                    yield return new SseItem<string>(sent, "progress");
+                }
+
+                if (!run.IsActive)
+                {
+                    yield return new SseItem<string>(sent, "end");
+                    yield break;
                 }
             }
-            while (lines.Count == PageSize);
-
-            var now = JsonSerializer.Serialize(run, ApiJson.Default.Run);
-            if (now != sent)
-            {
-                yield return new SseItem<string>(now, "progress");
-                sent = now;
-            }
-
-            if (!run.IsActive)
-            {
-                yield return new SseItem<string>(now, "end");
-                yield break;
-            }
-
-            if (!await WaitAsync(timer, cancellationToken))
-            {
-                yield break;
-            }
+        }
+        finally
+        {
+            await feeds.LeaveAsync(id, feed);
         }
     }
 
-    // False when the panel is ending: open streams must not hold it up, and browsers come back by themselves.
-    private async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    // Null when the panel is ending: open streams must not hold it up, and browsers come back by themselves.
+    private async Task<RunSight?> WaitAsync(Task<RunSight> next, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            return await timer.WaitForNextTickAsync(either.Token);
+            return await next.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

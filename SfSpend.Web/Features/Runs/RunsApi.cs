@@ -18,7 +18,8 @@ internal static class RunsApi
         var one = runs.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", FindAsync).WithSummary("A run: state, stages, counts");
         one.MapGet("/events", WatchAsync).WithSummary("Progress and log while they happen (server-sent events: progress, log, end)")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .WithMetadata(new EventStreamAttribute());
         RunDownloads.Map(one);
         QualityApi.Map(one);
 
