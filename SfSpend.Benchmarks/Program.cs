@@ -12,6 +12,7 @@ return args switch
     ["load", .. var options] => await LoadBenchmark.RunAsync(options, CancellationToken.None),
     ["latency", var address, var key] => await LatencyBenchmark.RunAsync(address, key, CancellationToken.None),
     ["paint", var address, var userName, var password] => await PaintBenchmark.RunAsync(address, userName, password),
+    ["flood", var program, var csvPath] => await FloodBenchmark.RunAsync(program, csvPath, CancellationToken.None),
     ["datasf", var csvPath, var port] => await DataSfStandIn.ServeAsync(csvPath, int.Parse(port, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -24,6 +25,7 @@ static int Usage()
 
           conform <file.csv>   the conform stage beside DuckDB doing the same work
           datasf <file.csv> <port>   serves a file on loopback as DataSF would, until Ctrl-C: for trying runs without a network
+          flood <SfSpend.Web.dll> <file.csv>   what a built panel does when crowds ask at once while it loads the file
           latency <address> <key>   how long a running panel takes to answer whoever asks it, over HTTP
           load <file.csv>      the load stage beside psql \copy of the finished fact
           paint <address> <user> <password>   when a browser shows the first of each page of a running panel, and how much script it is sent
