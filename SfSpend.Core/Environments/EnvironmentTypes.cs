@@ -146,7 +146,11 @@ public sealed record EnvironmentCost(decimal? Hourly, string Currency, string De
 
 /// <summary>Whether the panel may do what a plan needs of the provider.</summary>
 /// <param name="IsAllowed">Null where nobody could be asked.</param>
-public sealed record NeededAction(string Action, bool? IsAllowed);
+public sealed record NeededAction(string Action, bool? IsAllowed)
+{
+    /// <summary>The statement of the documented policy that allows it.</summary>
+    public string? Statement { get; init; }
+}
 
 /// <summary>What an action would do to the world as it is now.</summary>
 /// <param name="PlanId">A hash of everything the plan shows and of the resources it saw: equal plans of an equal world are equal.</param>
@@ -163,6 +167,9 @@ public sealed record EnvironmentPlan(
 
     /// <summary>Why it can't be carried out as it is; empty: it can.</summary>
     public IReadOnlyList<string> Obstacles { get; init; } = [];
+
+    /// <summary>What will probably go wrong, though the operator may try.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the panel must be allowed to do for it.</summary>
     public IReadOnlyList<NeededAction> Permissions { get; init; } = [];

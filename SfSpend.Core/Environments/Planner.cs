@@ -15,11 +15,18 @@ internal static class Planner
         {
             Documents = surroundings.Documents,
             Permissions = surroundings.Permissions,
+            Warnings = [.. Lacking(surroundings.Permissions)],
             Obstacles = [.. taken, .. surroundings.Obstacles],
             Snapshot = surroundings.Snapshot is { } offer && steps.Any(step => step.Resource == offer.Resource && step.Change == PlanChange.Delete) ? offer : null,
         };
         return plan with { PlanId = PlanIdentity.Of(plan, order, surroundings.ExpiresAt) };
     }
+
+    /// <summary>A simulation knows less than a call, for example about resource policies, so what it denies is a warning and not an obstacle.</summary>
+    private static IEnumerable<string> Lacking(IReadOnlyList<NeededAction> permissions) => permissions
+        .Where(permission => permission.IsAllowed == false)
+        .GroupBy(permission => permission.Statement)
+        .Select(denied => $"IAM says that the panel may not {string.Join(", ", denied.Select(permission => permission.Action))}. Add the statement {denied.Key} of docs/aws-permissions.md to its policy; otherwise the steps that need it will probably fail.");
 
     /// <summary>Every resource after those it depends on, otherwise in the given order.</summary>
     private static List<DescribedResource> Sort(IReadOnlyList<DescribedResource> world)

@@ -49,13 +49,12 @@ public sealed partial class Provisioner
     {
         var world = await DescribeResourcesAsync(withLoss: action == PlanAction.Teardown, cancellationToken);
         var life = await _store.ReadLifeAsync(_definition.Name, cancellationToken);
-        var permissions = await _definition.DescribePermissionsAsync(action, cancellationToken);
         var cost = action == PlanAction.Provision ? _definition.Cost : _definition.CostOf([.. world.Select(resource => resource.Snapshot)]);
         var plan = Planner.Plan(action, world, new PlanSurroundings(await DescribeUntouchedAsync(cancellationToken), Over(cost, life))
         {
             Documents = action == PlanAction.Provision ? await DescribeDocumentsAsync(cancellationToken) : [],
-            Permissions = permissions,
-            Obstacles = [.. await _definition.DescribeObstaclesAsync(action, cancellationToken), .. Lacking(permissions)],
+            Permissions = await _definition.DescribePermissionsAsync(action, cancellationToken),
+            Obstacles = await _definition.DescribeObstaclesAsync(action, cancellationToken),
             Snapshot = action == PlanAction.Teardown ? _definition.Snapshot : null,
             ExpiresAt = life.ExpiresAt,
         });
@@ -178,12 +177,6 @@ public sealed partial class Provisioner
         {
             return [$"What else there is could not be listed: {exception.Message}"];
         }
-    }
-
-    private static IEnumerable<string> Lacking(IReadOnlyList<NeededAction> permissions)
-    {
-        var lacking = permissions.Where(permission => permission.IsAllowed == false).Select(permission => permission.Action).ToList();
-        return lacking.Count == 0 ? [] : [$"The panel may not {string.Join(", ", lacking)}: add these actions to its policy (docs/aws-permissions.md)."];
     }
 
     private EnvironmentCost Over(EnvironmentCost cost, EnvironmentLife life)

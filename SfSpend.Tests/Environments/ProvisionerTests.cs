@@ -117,7 +117,7 @@ public sealed class ProvisionerTests(PostgresServer postgres)
         var free = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
 
         environment.Obstacles.Add("There is no default VPC.");
-        environment.Permissions.Add(new NeededAction("iam:CreateRole", false));
+        environment.Permissions.Add(new NeededAction("iam:CreateRole", false) { Statement = "Roles" });
         environment.Untouched.Add("a bucket of somebody else's");
         environment.Cost = environment.Cost with { Hourly = 0.30m };
         var hindered = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
@@ -128,7 +128,8 @@ public sealed class ProvisionerTests(PostgresServer postgres)
         var freed = await provisioner.PlanAsync(PlanAction.Provision, Cancellation);
         await provisioner.QueueAsync(PlanAction.Provision, freed.PlanId, "tester", Cancellation);
 
-        Assert.Equal(["There is no default VPC.", "The panel may not iam:CreateRole: add these actions to its policy (docs/aws-permissions.md)."], hindered.Obstacles);
+        Assert.Equal(["There is no default VPC."], hindered.Obstacles);
+        Assert.Contains("may not iam:CreateRole. Add the statement Roles of docs/aws-permissions.md", Assert.Single(hindered.Warnings), StringComparison.Ordinal);
         Assert.Equal(("a bucket of somebody else's", 0.30m), (Assert.Single(hindered.Untouched), hindered.Cost.Hourly));
         Assert.Contains("this is in the way now: There is no default VPC.; ", outdated.Message, StringComparison.Ordinal);
         Assert.Contains("There is no default VPC.", refused.Message, StringComparison.Ordinal);

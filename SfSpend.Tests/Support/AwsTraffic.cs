@@ -29,6 +29,9 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
     /// <summary>Changes what is answered to one call, where the stand-in can't be brought to say it by itself.</summary>
     public (string Call, Func<string, string> Change)? Rewrite { get; set; }
 
+    /// <summary>Answers simulations of IAM policies, given the form that was sent; null: the panel may not ask.</summary>
+    public Func<string, HttpResponseMessage>? Simulate { get; set; }
+
     /// <summary>Hears of each answered call with its number, from one.</summary>
     public Action<int, string>? Answered { get; set; }
 
@@ -38,15 +41,10 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             $"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>0d1e2f</RequestId></ErrorResponse>", Encoding.UTF8, "text/xml"),
     };
 
-    /// <summary>What IAM answers to a simulation in which one action is denied.</summary>
-    public static HttpResponseMessage Simulation(IEnumerable<string> actions, string denied) => new(HttpStatusCode.OK)
+    /// <summary>What IAM answers to GetRole.</summary>
+    public static HttpResponseMessage Role(string arn) => new(HttpStatusCode.OK)
     {
-        Content = new StringContent(
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>"
-            + string.Concat(actions.Select(action => $"<member><EvalActionName>{action}</EvalActionName><EvalDecision>{(action == denied ? "implicitDeny" : "allowed")}</EvalDecision></member>"))
-            + "</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
-            Encoding.UTF8,
-            "text/xml"),
+        Content = new StringContent($"<GetRoleResponse><GetRoleResult><Role><RoleName>{arn.Split('/')[^1]}</RoleName><Arn>{arn}</Arn></Role></GetRoleResult></GetRoleResponse>", Encoding.UTF8, "text/xml"),
     };
 
     public static HttpResponseMessage S3Xml(HttpStatusCode status, string code, string message) => new(status)
@@ -105,7 +103,7 @@ internal sealed class AwsTraffic : HttpClientFactory, IDisposable
             if (name == "SimulatePrincipalPolicy")
             {
                 // The stand-in has none, and says so only after three tries; a panel that may not ask goes on without.
-                return Xml(HttpStatusCode.Forbidden, "AccessDenied", "Not allowed to simulate.");
+                return traffic.Simulate?.Invoke(body) ?? Xml(HttpStatusCode.Forbidden, "AccessDenied", "Not allowed to simulate.");
             }
 
             var answer = await base.SendAsync(request, cancellationToken);

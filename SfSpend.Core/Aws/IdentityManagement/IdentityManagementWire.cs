@@ -107,13 +107,18 @@ internal static class IdentityManagementWire
         AmazonIdentityManagementServiceConfig.Facts, Errors,
         (request, form) => form
             .Set("PolicySourceArn", request.PolicySourceArn)
-            .Set("ActionNames", "member", request.ActionNames).Set("Marker", request.Marker).Set("MaxItems", request.MaxItems),
+            .Set("ActionNames", "member", request.ActionNames)
+            .Set("ResourceArns", "member", request.ResourceArns)
+            .Set("ContextEntries", "member", request.ContextEntries, static (entry, fields) => fields
+                .Set("ContextKeyName", entry.ContextKeyName).Set("ContextKeyValues", "member", entry.ContextKeyValues).Set("ContextKeyType", entry.ContextKeyType?.Value))
+            .Set("Marker", request.Marker).Set("MaxItems", request.MaxItems),
         result => new SimulatePrincipalPolicyResponse
         {
             EvaluationResults = result.List("EvaluationResults", evaluation => new EvaluationResult
             {
                 EvalActionName = evaluation.Text("EvalActionName"),
                 EvalDecision = evaluation.Text("EvalDecision") is { } decision ? new PolicyEvaluationDecisionType(decision) : null,
+                MissingContextValues = evaluation.List("MissingContextValues", name => name.Value),
             }),
             IsTruncated = result.Flag("IsTruncated"),
             Marker = result.Text("Marker"),

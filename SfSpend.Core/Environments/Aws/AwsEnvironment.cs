@@ -1,5 +1,3 @@
-using Amazon.IdentityManagement;
-using Amazon.IdentityManagement.Model;
 using SfSpend.Core.Environments.Local;
 
 namespace SfSpend.Core.Environments.Aws;
@@ -133,38 +131,15 @@ internal sealed class AwsEnvironment : IEnvironmentDefinition
 
     public async Task<IReadOnlyList<NeededAction>> DescribePermissionsAsync(PlanAction action, CancellationToken cancellationToken)
     {
-        var needed = AwsPermissions.For(action);
         try
         {
-            var names = await _world.NamesAsync(cancellationToken);
-            if (CallerPrincipal.Of(names.CallerArn) is not { } principal)
-            {
-                return Unknown();
-            }
-
-            var decisions = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
-            var request = new SimulatePrincipalPolicyRequest { PolicySourceArn = principal, ActionNames = [.. needed] };
-            SimulatePrincipalPolicyResponse page;
-            do
-            {
-                page = await _world.Clients.Iam.SimulatePrincipalPolicyAsync(request, cancellationToken);
-                foreach (var result in (page.EvaluationResults ?? []).Where(result => result.EvalActionName is not null))
-                {
-                    decisions[result.EvalActionName ?? ""] = result.EvalDecision == PolicyEvaluationDecisionType.Allowed;
-                }
-
-                request.Marker = page.Marker;
-            }
-            while (page.IsTruncated == true);
-            return [.. needed.Select(name => new NeededAction(name, decisions.TryGetValue(name, out var allowed) ? allowed : null))];
+            return await new PermissionCheck(_world).CheckAsync(action, cancellationToken);
         }
         catch (Exception exception) when (AwsErrors.IsFromAws(exception))
         {
-            // Who may not ask may still be allowed all else.
-            return Unknown();
+            // Without an account to ask about, nothing is known. The resources say what is the matter.
+            return [.. AwsPermissions.For(action).Select(name => new NeededAction(name, null))];
         }
-
-        IReadOnlyList<NeededAction> Unknown() => [.. needed.Select(name => new NeededAction(name, null))];
     }
 
     public async Task PauseAsync(CancellationToken cancellationToken) => await AskAsync(async () =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amazon.S3.Model;
 using SfSpend.Core.Environments;
@@ -40,39 +39,105 @@ public sealed partial class PermissionsTests(PostgresServer postgres, MotoServer
     }
 
     [Fact]
-    public void The_policy_in_the_docs_allows_exactly_what_is_needed()
+    public void The_policy_in_the_docs_is_the_one_that_plans_ask_IAM_about()
     {
-        var page = File.ReadAllText(FindInRepository("docs/aws-permissions.md"));
-        using var policy = JsonDocument.Parse(JsonBlock.Match(page).Groups[1].Value);
-        var statements = policy.RootElement.GetProperty("Statement").EnumerateArray().ToList();
+        var expected = Policy(new AwsNames("san-francisco", "ACCOUNT", "REGION", "aws", new AwsOptions()), without: null);
 
-        var allowed = statements.SelectMany(statement => statement.GetProperty("Action").EnumerateArray().Select(action => action.GetString() ?? "")).Distinct().Order(StringComparer.Ordinal);
-
-        Assert.Equal(AwsPermissions.For(PlanAction.Provision).Concat(AwsPermissions.For(PlanAction.Teardown)).Distinct().Order(StringComparer.Ordinal), allowed);
-        Assert.All(statements, statement => Assert.Equal("Allow", statement.GetProperty("Effect").GetString()));
+        Assert.Equal(expected + "\n", JsonBlock.Match(File.ReadAllText(FindInRepository("docs/aws-permissions.md"))).Groups[1].Value);
     }
 
     [Fact]
-    public async Task What_the_panel_may_not_do_is_told_before_anything_is_made()
+    public void The_policy_allows_exactly_what_is_needed()
+    {
+        var allowed = PanelPolicy.Of(new AwsNames("san-francisco", "123456789012", "us-west-2", "aws", new AwsOptions())).SelectMany(statement => statement.Actions);
+
+        Assert.Equal(AwsPermissions.For(PlanAction.Provision).Concat(AwsPermissions.For(PlanAction.Teardown)).Distinct().Order(StringComparer.Ordinal), allowed.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_documented_policy_is_told_that_everything_is_allowed()
     {
         using var folder = new TestFolder();
-        await using var panel = await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
-        panel.Traffic.Instead = call => call == "SimulatePrincipalPolicy" ? AwsTraffic.Simulation(AwsPermissions.For(PlanAction.Provision), denied: "redshift:CreateCluster") : null;
+        await using var panel = await OpenAsync(folder);
+        panel.Traffic.Simulate = new PolicySimulator(Policy(await panel.World.NamesAsync(Cancellation), without: null)).Answer;
+
+        var provision = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
+        var teardown = await panel.Provisioner.PlanAsync(PlanAction.Teardown, Cancellation);
+
+        Assert.All(provision.Permissions.Concat(teardown.Permissions), needed => Assert.True(needed.IsAllowed, needed.Action));
+        Assert.Equal(AwsPermissions.For(PlanAction.Provision), provision.Permissions.Select(needed => needed.Action).Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(provision.Warnings.Concat(teardown.Warnings));
+    }
+
+    [Fact]
+    public async Task A_plan_names_the_statement_that_is_missing_and_can_be_carried_out_all_the_same()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await OpenAsync(folder);
+        var names = await panel.World.NamesAsync(Cancellation);
+        foreach (var statement in PanelPolicy.Of(names).Where(statement => statement.Sid != "Look"))
+        {
+            panel.Traffic.Simulate = new PolicySimulator(Policy(names, without: statement.Sid)).Answer;
+
+            var needed = await panel.Environment.DescribePermissionsAsync(PlanAction.Provision, Cancellation);
+
+            var denied = needed.Where(action => action.IsAllowed == false).ToList();
+            Assert.All(denied, action => Assert.Equal(statement.Sid, action.Statement));
+            Assert.Equal(statement.Actions.Intersect(AwsPermissions.For(PlanAction.Provision)).Order(StringComparer.Ordinal), denied.Select(action => action.Action).Order(StringComparer.Ordinal));
+        }
 
         var plan = await panel.Provisioner.PlanAsync(PlanAction.Provision, Cancellation);
-        var refusal = await Assert.ThrowsAsync<ProvisioningException>(() => panel.RunAsync(PlanAction.Provision));
+        var operation = await panel.RunAsync(PlanAction.Provision);
 
-        Assert.Equal(["redshift:CreateCluster"], plan.Permissions.Where(needed => needed.IsAllowed == false).Select(needed => needed.Action));
-        Assert.Contains("may not redshift:CreateCluster", refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(panel.Called, call => call == "s3:PutBucket");
+        Assert.Contains("Add the statement TemporaryCredentials of docs/aws-permissions.md", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        Assert.Empty(plan.Obstacles);
+        Assert.Equal(OperationState.Succeeded, operation.State);
+    }
+
+    [Fact]
+    public async Task A_denial_that_hangs_on_context_only_a_real_call_has_is_not_known()
+    {
+        using var folder = new TestFolder();
+        await using var panel = await OpenAsync(folder);
+        panel.Traffic.Simulate = new PolicySimulator("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}]}""").Answer;
+
+        var needed = await panel.Environment.DescribePermissionsAsync(PlanAction.Provision, Cancellation);
+
+        Assert.NotEmpty(needed);
+        Assert.All(needed, action => Assert.Null(action.IsAllowed));
+    }
+
+    [Fact]
+    public async Task A_role_of_IAM_Identity_Center_is_asked_about_with_its_path()
+    {
+        const string role = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Controller_0123456789abcdef";
+        using var folder = new TestFolder();
+        await using var panel = await OpenAsync(folder);
+        PolicySimulator simulator = new(Policy(await panel.World.NamesAsync(Cancellation), without: null));
+        panel.Traffic.Simulate = simulator.Answer;
+        panel.Traffic.Instead = call => call == "GetRole" ? AwsTraffic.Role(role) : null;
+
+        await panel.Environment.DescribePermissionsAsync(PlanAction.Provision, Cancellation);
+
+        Assert.Equal([role], simulator.Principals);
     }
 
     [Theory]
-    [InlineData("arn:aws:sts::123456789012:assumed-role/panel/session", "arn:aws:iam::123456789012:role/panel")]
-    [InlineData("arn:aws:iam::123456789012:user/team/panel", "arn:aws:iam::123456789012:user/team/panel")]
-    [InlineData("arn:aws:iam::123456789012:root", null)]
-    [InlineData(null, null)]
-    public void Whose_policies_decide_is_read_from_the_caller(string? caller, string? principal) => Assert.Equal(principal, CallerPrincipal.Of(caller));
+    [InlineData("arn:aws:sts::123456789012:assumed-role/panel/session", "arn:aws:iam::123456789012:role/panel", "panel")]
+    [InlineData("arn:aws:iam::123456789012:user/team/panel", "arn:aws:iam::123456789012:user/team/panel", null)]
+    [InlineData("arn:aws:iam::123456789012:root", null, null)]
+    [InlineData(null, null, null)]
+    public void Whose_policies_decide_is_read_from_the_caller(string? caller, string? principal, string? role)
+    {
+        Assert.Equal(principal, CallerPrincipal.Of(caller));
+        Assert.Equal(role, CallerPrincipal.RoleOf(caller));
+    }
+
+    private async Task<AwsPanel> OpenAsync(TestFolder folder) => await AwsPanel.OpenAsync(await postgres.CreateControlDatabaseAsync(), await moto.OpenAccountAsync(), folder.Path);
+
+    /// <summary>The documented policy, or what is left of it when somebody left out a statement.</summary>
+    private static string Policy(AwsNames names, string? without) =>
+        PolicyDocument.Of([.. PanelPolicy.Of(names).Where(statement => statement.Sid != without).Select(statement => statement.ToJson())]);
 
     /// <summary>What was called since it was last asked; everybody may ask who they are.</summary>
     private static HashSet<string> Take(AwsPanel panel)

@@ -90,6 +90,10 @@ public class SimulatePrincipalPolicyRequest : AmazonWebServiceRequest
 
     public List<string>? ActionNames { get; set; }
 
+    public List<string>? ResourceArns { get; set; }
+
+    public List<ContextEntry>? ContextEntries { get; set; }
+
     public string? Marker { get; set; }
 
     public int? MaxItems { get; set; }

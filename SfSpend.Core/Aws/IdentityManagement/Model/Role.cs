@@ -40,4 +40,15 @@ public class EvaluationResult
     public string? EvalActionName { get; set; }
 
     public PolicyEvaluationDecisionType? EvalDecision { get; set; }
+
+    public List<string>? MissingContextValues { get; set; }
+}
+
+public class ContextEntry
+{
+    public string? ContextKeyName { get; set; }
+
+    public List<string>? ContextKeyValues { get; set; }
+
+    public ContextKeyTypeEnum? ContextKeyType { get; set; }
 }
