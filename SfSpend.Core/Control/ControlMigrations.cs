@@ -20,14 +20,16 @@ internal static partial class ControlMigrations
     /// <exception cref="ControlException">A script failed, or the database belongs to a newer panel.</exception>
     public static async Task RunAsync(string connectionString, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        // Not pooled: the lock goes with the connection, whatever happens.
-        await using var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        // Not pooled: the lock goes with the connection, whatever happens, and nothing is left of a server that was killed since.
+        var address = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+        await using var holder = new NpgsqlConnection(address);
         await holder.OpenAsync(cancellationToken);
         await ExecuteAsync(holder, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         await ExecuteAsync(holder, $"CREATE SCHEMA IF NOT EXISTS {JournalSchema}", cancellationToken);
+        await RestoreSequenceAsync(holder, cancellationToken);
 
         var upgrade = DeployChanges.To
-            .PostgresqlDatabase(connectionString)
+            .PostgresqlDatabase(address)
             .WithScriptsEmbeddedInAssembly(Scripts, IsMigration)
             .JournalToPostgresqlTable(JournalSchema, JournalTable)
             .WithTransactionPerScript()
@@ -45,6 +47,28 @@ internal static partial class ControlMigrations
         foreach (var script in result.Scripts)
         {
             Log.Applied(logger, script.Name);
+        }
+    }
+
+    /// <summary>
+    /// With <c>wal_level = minimal</c>, a sequence that was used in the transaction that created it goes back to that value when PostgreSQL is killed before its
+    /// next checkpoint. The journal's is one, and the next migration would then fail on a number that is taken.
+    /// </summary>
+    private static async Task RestoreSequenceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string table = $"{JournalSchema}.{JournalTable}";
+        await using var exists = new NpgsqlCommand($"SELECT to_regclass('{table}') IS NOT NULL", connection);
+        if (await exists.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            await ExecuteAsync(
+                connection,
+                $"""
+                SELECT setval(CAST(sequencename AS regclass), newest)
+                FROM (SELECT format('%I.%I', schemaname, sequencename) AS sequencename, last_value FROM pg_sequences WHERE schemaname = '{JournalSchema}') AS sequence,
+                     (SELECT MAX(schemaversionsid) AS newest FROM {table}) AS journal
+                WHERE sequencename = pg_get_serial_sequence('{table}', 'schemaversionsid') AND last_value < newest
+                """,
+                cancellationToken);
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SfSpend.Core;
 using SfSpend.Core.Control;
+using SfSpend.Tests.EndToEnd;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Control;
@@ -111,6 +112,25 @@ public sealed class ControlDatabaseTests(PostgresServer postgres)
 
         await using var command = one.DataSource.CreateCommand("SELECT COUNT(*) - COUNT(DISTINCT scriptname) FROM migration.journal");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Migrations_go_on_after_PostgreSQL_was_killed_right_after_the_first_start()
+    {
+        using var folder = new TestFolder();
+        await postgres.GiveServerAsync(folder.Path);
+        await using (var killed = Control(folder.Path, null))
+        {
+            await killed.StartAsync(Cancellation);
+            await PostgresProcesses.KillAsync(PostgresProcesses.ServerOf(folder.File("postgres")), Cancellation);
+        }
+
+        await using var next = Control(folder.Path, null);
+        await next.StartAsync(Cancellation);
+
+        await using var command = next.DataSource.CreateCommand(
+            "SELECT nextval(pg_get_serial_sequence('migration.journal', 'schemaversionsid')) > (SELECT MAX(schemaversionsid) FROM migration.journal)");
+        Assert.Equal(true, await command.ExecuteScalarAsync(Cancellation));
     }
 
     [Fact]
