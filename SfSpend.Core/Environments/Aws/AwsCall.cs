@@ -20,10 +20,11 @@ internal static class AwsCall
         ["s3:DeleteObjects"] = ["s3:DeleteObject", "s3:DeleteObjectVersion"],
         ["s3:ListMultipartUploads"] = ["s3:ListBucketMultipartUploads"],
 
-        // An account's first cluster brings the role that Redshift itself works as.
         // What is handed over must be allowed to be handed over, and what is made with tags to be tagged.
         ["transfer:CreateUser"] = ["transfer:CreateUser", "iam:PassRole"],
         ["transfer:CreateServer"] = ["transfer:CreateServer", "transfer:TagResource"],
+
+        // With an account's first cluster, AWS also creates the role that Redshift itself works under.
         ["redshift:CreateCluster"] = ["redshift:CreateCluster", "redshift:CreateTags", "iam:PassRole", "iam:CreateServiceLinkedRole"],
         ["redshift:ModifyClusterIamRoles"] = ["redshift:ModifyClusterIamRoles", "iam:PassRole"],
         ["ec2:CreateSecurityGroup"] = ["ec2:CreateSecurityGroup", "ec2:CreateTags"],
