@@ -6,9 +6,11 @@ using Microsoft.Extensions.Options;
 namespace SfSpend.Web.Access;
 
 /// <summary>On an endpoint whose answer goes on until the client leaves: it counts as a stream and never waits for a turn.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 internal sealed class EventStreamAttribute : Attribute;
 
 /// <summary>On an endpoint that must answer however many others ask: it costs next to nothing.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 internal sealed class AlwaysAnsweredAttribute : Attribute;
 
 /// <summary>How many requests are worked on at the same time, and how many wait: by address until it is known who asks, by identity from then on.</summary>

@@ -11,7 +11,6 @@ using SfSpend.Core.Reporting;
 using SfSpend.Web.Access;
 using SfSpend.Web.Api;
 using SfSpend.Web.Features.Charts;
-using SfSpend.Web.Features.Display;
 using SfSpend.Web.Features.Questions;
 
 namespace SfSpend.Web.Features.Sql;
