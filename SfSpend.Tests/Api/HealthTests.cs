@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Api;

@@ -64,13 +64,13 @@ public sealed class ConnectionPoolTests(PostgresServer postgres)
         using var folder = new TestFolder();
         await using var control = await OpenAsync(folder, new ConnectionPoolOptions { Panel = 4 });
         await control.StartAsync(Cancellation);
-        var journal = new RunJournal(control, TimeProvider.System);
-        var id = await journal.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "local", "ann", Cancellation);
+        var journal = new RunJournal(control, new PanelNode("local"), TimeProvider.System);
+        var id = await journal.QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "ann", Cancellation);
         var crowd = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => control.DataSource.OpenConnectionAsync(Cancellation).AsTask()));
 
         var started = await journal.ForPipeline().TryStartAsync(id, Cancellation);
 
-        Assert.True(started);
+        Assert.NotNull(started);
         foreach (var connection in crowd)
         {
             await connection.DisposeAsync();

@@ -30,7 +30,7 @@ public sealed class LostPostgresTests(MortalPanel panel) : IClassFixture<MortalP
         var id = await panel.Client.StartRunAsync(MortalPanel.Request);
         await Eventually.IsAsync(() => ReadStageAsync(id, stage), state => state is not "Pending");
 
-        await PostgresProcesses.KillAsync(PostgresProcesses.FindBackend(panel.PostgresDirectory), Token);
+        await PostgresProcesses.KillAsync(PostgresProcesses.FindBackend(panel.PostgresDirectory), TestContext.Current.CancellationToken);
 
         await WaitForEndAsync(id);
         PanelStory.AssertState("Succeeded", await panel.Client.GetJsonAsync(PanelStory.PathOf(id)));
@@ -48,7 +48,7 @@ public sealed class LostPostgresTests(MortalPanel panel) : IClassFixture<MortalP
         Directory.Move(needed, needed + ".away");
         try
         {
-            await PostgresProcesses.KillAsync(PostgresProcesses.ServerOf(panel.PostgresDirectory), Token);
+            await PostgresProcesses.KillAsync(PostgresProcesses.ServerOf(panel.PostgresDirectory), TestContext.Current.CancellationToken);
 
             foreach (var path in (string[])[.. Calls, $"/api/v1/loads/{load}", $"/api/v1/loads/{load}/reconciliation"])
             {

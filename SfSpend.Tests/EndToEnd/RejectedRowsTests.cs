@@ -48,7 +48,7 @@ public sealed class RejectedRowsTests(PostgresServer postgres)
         Assert.Contains(audit, entry => entry.Actor == "the Operator" && entry.Detail == Reason && entry.Result == AuditTrail.Done);
     }
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public async Task Rows_whose_year_can_not_be_read_are_counted_wherever_a_load_is_called_balanced()
     {
         await using var panel = await DataSfPanel.StartAsync(postgres, DataSfPanel.NoPortal);

@@ -60,7 +60,7 @@ public sealed class ReviewStoryTests(PostgresServer postgres)
             quality.GetProperty("checks").GetRawText(), (await client.GetJsonAsync("/api/v1/loads/2/quality")).GetProperty("checks").GetRawText());
     }
 
-    [Fact(Timeout = TimeLimit)]
+    [Fact]
     public async Task A_review_that_a_newer_load_has_overtaken_cannot_be_accepted_and_page_and_rest_say_why()
     {
         await using var panel = await StrictPanel.StartAsync(postgres);

@@ -67,7 +67,7 @@ public sealed class RunFeedTests(PostgresServer postgres)
 
     /// <summary>A run that nobody works on.</summary>
     private static Task<RunId> QueueAsync(PanelFixture panel) => panel.Services.GetRequiredService<RunJournal>()
-        .QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), panel.EnvironmentName, "ann", Token);
+        .QueueAsync(new RunRequest(SourceKind.Sample, null, RunMode.Full, []), "ann", Token);
 
     private sealed class FewStreams(PostgresServer postgres) : PanelFixture(postgres)
     {

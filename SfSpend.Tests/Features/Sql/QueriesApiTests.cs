@@ -21,7 +21,7 @@ public sealed class QueriesApiTests(QueriesApiTests.Provisioned panel) : IClassF
         using var analyst = panel.ClientOf(Role.Analyst);
         using var operatorClient = panel.ClientOf(Role.Operator);
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
-        var running = ids.Select(id => analyst.PostAsJsonAsync(Query, new { sql = Endless, queryId = id }, Token)).ToList();
+        var running = ids.Select(id => analyst.PostAsJsonAsync(Query, new { sql = Endless, queryId = id }, TestContext.Current.CancellationToken)).ToList();
         await Eventually.IsAsync(CountRunningAsync, count => count == ids.Length);
 
         using var refused = await analyst.PostAsJsonAsync(Query, new { sql = "SELECT 1" }, Token);
