@@ -21,6 +21,9 @@ public static class DatabaseOutage
         null => false,
         DatabaseUnreachableException => true,
         PostgresException answer => States.Contains(answer.SqlState) || answer.SqlState.StartsWith(ConnectionClass, StringComparison.Ordinal),
+
+        // The reader's password file is gone while the environment is torn down. To Npgsql, a missing file is as transient as a lost connection.
+        NpgsqlException { InnerException: FileNotFoundException or DirectoryNotFoundException } => false,
         NpgsqlException { IsTransient: true } => true,
         _ => Explains(failure.InnerException),
     };
