@@ -108,7 +108,7 @@ internal sealed partial class NodeLock(
     {
         using var timer = new PeriodicTimer(Interval, time);
         _connection = first;
-        while (await IsTickAsync(timer))
+        while (await timer.IsTickAsync(_stop))
         {
             try
             {
@@ -142,18 +142,6 @@ internal sealed partial class NodeLock(
             {
                 return;
             }
-        }
-    }
-
-    private async Task<bool> IsTickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stop);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return false;
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class StageWatch : IAsyncDisposable
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(Interval, _time);
-        while (await IsTickAsync(timer))
+        while (await timer.IsTickAsync(_stop.Token))
         {
             try
             {
@@ -74,18 +74,6 @@ internal sealed partial class StageWatch : IAsyncDisposable
                 // The stage goes on meanwhile; what could not be saved now is saved with the next tick, or at the latest at the stage's end.
                 Log.ProgressNotSaved(_logger, _run, _stage, problem);
             }
-        }
-    }
-
-    private async Task<bool> IsTickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return false;
         }
     }
 

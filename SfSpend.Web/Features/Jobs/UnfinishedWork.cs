@@ -1,4 +1,5 @@
 using Hangfire;
+using SfSpend.Core;
 using SfSpend.Core.Control;
 using SfSpend.Core.Environments;
 using SfSpend.Core.Pipeline;
@@ -31,7 +32,7 @@ internal sealed partial class UnfinishedWork(
     {
         using var timer = new PeriodicTimer(Interval, time);
         var notBefore = DateTimeOffset.MinValue;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.IsTickAsync(stoppingToken))
         {
             if (time.GetUtcNow() < notBefore)
             {
