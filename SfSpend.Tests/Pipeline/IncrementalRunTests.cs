@@ -1,8 +1,6 @@
 using Dapper;
-using Microsoft.Extensions.DependencyInjection;
 using SfSpend.Core.Conforming;
 using SfSpend.Core.Pipeline;
-using SfSpend.Core.Scraping;
 using SfSpend.Tests.Support;
 
 namespace SfSpend.Tests.Pipeline;
@@ -18,41 +16,19 @@ public sealed class IncrementalRunTests(PostgresServer postgres, SftpFixture sft
         new SourceRow().With(2025, 4m),
     ];
 
-    private PipelinePanel? _panel;
-    private FakeDataSf? _portal;
-    private ServiceProvider? _services;
+    private DataSfPipeline? _pipeline;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private PipelinePanel Panel => _panel ?? throw new InvalidOperationException("Not started.");
+    private PipelinePanel Panel => Pipeline.Panel;
 
-    private FakeDataSf Portal => _portal ?? throw new InvalidOperationException("Not started.");
+    private FakeDataSf Portal => Pipeline.Portal;
 
-    public async ValueTask InitializeAsync()
-    {
-        _panel = await PipelinePanel.OpenAsync(postgres, sftp.Server);
-        _portal = await FakeDataSf.StartAsync(Rows, Token);
-        _services = DataSfServices.For(_portal.BaseUrl);
-        _panel.DataSf = _services.GetRequiredService<DataSfSource>();
-    }
+    private DataSfPipeline Pipeline => _pipeline ?? throw new InvalidOperationException("Not started.");
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_panel is not null)
-        {
-            await _panel.DisposeAsync();
-        }
+    public async ValueTask InitializeAsync() => _pipeline = await DataSfPipeline.StartAsync(postgres, sftp, Rows);
 
-        if (_services is not null)
-        {
-            await _services.DisposeAsync();
-        }
-
-        if (_portal is not null)
-        {
-            await _portal.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _pipeline?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_source_that_has_not_changed_ends_the_run_after_its_first_stage_with_the_warehouse_untouched()
