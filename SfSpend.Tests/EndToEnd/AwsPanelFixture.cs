@@ -1,5 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using SfSpend.Core.Environments.Aws;
 using SfSpend.Tests.Support;
 using SfSpend.Tests.Support.Redshift;
 
@@ -12,6 +16,7 @@ namespace SfSpend.Tests.EndToEnd;
 internal sealed class AwsPanelFixture(PostgresServer postgres, MotoServer moto) : PanelFixture(postgres)
 {
     private readonly TestFolder _keys = new();
+    private readonly AwsTraffic _traffic = new();
     private readonly PostgresServer _postgres = postgres;
     private MotoAccount? _account;
     private RcloneSftpServer? _sftp;
@@ -70,7 +75,15 @@ internal sealed class AwsPanelFixture(PostgresServer postgres, MotoServer moto) 
         }
 
         _objects?.Dispose();
+        _traffic.Dispose();
         _keys.Dispose();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.ConfigureServices(services => services.AddSingleton(provider => new AwsClients(
+            provider.GetRequiredService<AwsOptions>(), provider.GetRequiredService<IConfiguration>().GetAWSOptions().GetCredentials(), _traffic)));
     }
 
     protected override IEnumerable<(string Name, string Value)> Settings()

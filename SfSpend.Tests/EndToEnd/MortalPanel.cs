@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Npgsql;
 using SfSpend.Core;
 using SfSpend.Tests.Support;
@@ -85,9 +87,9 @@ public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
     /// <summary>What readers see: counts and digests of the tables, and the reconciliation of the only load.</summary>
     public async Task<string> DescribeWarehouseAsync()
     {
-        var load = Assert.Single((await Client.GetJsonAsync("/api/v1/loads")).EnumerateArray());
+        var load = Assert.Single((await GetPatientlyAsync("/api/v1/loads")).EnumerateArray());
         Assert.True(load.GetProperty("balanced").GetBoolean());
-        var reconciliation = await Client.GetJsonAsync($"/api/v1/loads/{load.GetProperty("loadId").GetInt64()}/reconciliation");
+        var reconciliation = await GetPatientlyAsync($"/api/v1/loads/{load.GetProperty("loadId").GetInt64()}/reconciliation");
         List<string> description = [];
         await using var reader = NpgsqlDataSource.Create(await AddressAsync());
         foreach (var table in Tables)
@@ -115,9 +117,22 @@ public sealed class MortalPanel(PostgresServer postgres) : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>As automation should: a connection that PostgreSQL lost is a 503, after which the panel has another.</summary>
+    private async Task<JsonElement> GetPatientlyAsync(string path)
+    {
+        await Eventually.IsAsync(
+            async () =>
+            {
+                using var answer = await Client.GetAsync(path, Token);
+                return answer.StatusCode;
+            },
+            status => status != HttpStatusCode.ServiceUnavailable);
+        return await Client.GetJsonAsync(path);
+    }
+
     private async Task<string> AddressAsync()
     {
-        var outputs = (await Client.GetJsonAsync("/api/v1/environment")).GetProperty("outputs").GetProperty("warehouse");
+        var outputs = (await GetPatientlyAsync("/api/v1/environment")).GetProperty("outputs").GetProperty("warehouse");
         var database = outputs.GetProperty("database").GetString();
         return new NpgsqlConnectionStringBuilder
         {
