@@ -35,6 +35,7 @@ public static class SourceRowGenerator
 
     private static Gen<string?> Amount() => Gen.Frequency(
         (8, Gen.Choose(-2_000_000, 2_000_000).Select(cents => (string?)(cents / 100m).ToString(CultureInfo.InvariantCulture))),
-        (1, Gen.Elements<string?>("1,234.50", "-4,477,861,107.15", "999999999999999999.99", "0")),
+        // A hundred of the largest still add up to a sum that can be kept.
+        (1, Gen.Elements<string?>("1,234.50", "-4,477,861,107.15", "9999999999999999.99", "0")),
         (1, Gen.Elements<string?>("(1)", "1e5", "", "12.345", null)));
 }
