@@ -96,14 +96,32 @@ internal sealed class LocalWarehouse(ControlDatabase control, SftpFiles files, D
         }
         catch (NpgsqlException exception)
         {
-            throw Unanswered($"database {Database}", exception);
+            throw await ExplainAsync($"database {Database}", exception, cancellationToken);
         }
     }
 
-    /// <summary>What is said when the server did not answer a question about something. That it is away says nothing of whether it is provisioned.</summary>
-    public static SfSpendException Unanswered(string what, NpgsqlException failure) => DatabaseOutage.Explains(failure)
-        ? new DatabaseUnreachableException($"The server of {what} does not answer: {failure.Message} Nothing was changed; try again in a moment.", failure)
-        : new ProvisioningException($"The server of {what} did not answer: {failure.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", failure);
+    /// <summary>
+    /// What is said when the server did not answer a question about something. That it is away says nothing of whether it is provisioned. A teardown ends
+    /// connections just as a server does that stops, so the server itself is asked once more.
+    /// </summary>
+    public async Task<SfSpendException> ExplainAsync(string what, NpgsqlException failure, CancellationToken cancellationToken)
+    {
+        if (!DatabaseOutage.Explains(failure))
+        {
+            return new ProvisioningException($"The server of {what} did not answer: {failure.Message} Check ConnectionStrings:Control, or whether the embedded server runs, and look again.", failure);
+        }
+
+        try
+        {
+            await using var ask = Server.CreateCommand("SELECT 1");
+            await ask.ExecuteScalarAsync(cancellationToken);
+            return new ProvisioningException($"The connection to {what} was ended: {failure.Message} Nothing was changed; try again in a moment.", failure);
+        }
+        catch (NpgsqlException away)
+        {
+            return new DatabaseUnreachableException($"The server of {what} does not answer: {away.Message} Nothing was changed; try again in a moment.", away);
+        }
+    }
 
     public void WriteReaderPassword(string password) => files.Write(ReaderPasswordPath, password);
 

@@ -44,7 +44,7 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
             // Somebody may watch while it is torn down, and ask it the moment it goes.
             return await FindMarkAsync(warehouse.Database, cancellationToken) is null
                 ? Absent
-                : throw LocalWarehouse.Unanswered($"database {warehouse.Database}", failed);
+                : throw await warehouse.ExplainAsync($"database {warehouse.Database}", failed, cancellationToken);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class WarehouseDatabase(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception)
         {
-            throw LocalWarehouse.Unanswered($"database {database}", exception);
+            throw await warehouse.ExplainAsync($"database {database}", exception, cancellationToken);
         }
     }
 

@@ -178,7 +178,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception) when (DatabaseOutage.Explains(exception))
         {
-            throw LocalWarehouse.Unanswered($"role {warehouse.ReaderRole}", exception);
+            throw await warehouse.ExplainAsync($"role {warehouse.ReaderRole}", exception, cancellationToken);
         }
         catch (NpgsqlException busy) when (busy.IsTransient)
         {
@@ -251,7 +251,7 @@ internal sealed class WarehouseReader(LocalWarehouse warehouse) : IResource
         }
         catch (NpgsqlException exception)
         {
-            throw LocalWarehouse.Unanswered($"role {warehouse.ReaderRole}", exception);
+            throw await warehouse.ExplainAsync($"role {warehouse.ReaderRole}", exception, cancellationToken);
         }
     }
 
