@@ -128,10 +128,7 @@ public sealed partial class NewcomerTests(PostgresServer postgres, Chromium chro
         await confirm.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The password is not right");
 
-        await name.FillAsync(environment);
-        await page.GetByLabel("Your password").FillAsync(OwnPassword);
-        await confirm.ClickAsync();
-        await Expect(page.GetByText("Torn down: nothing is left")).ToBeVisibleAsync();
+        await new TeardownPage(page).ConfirmAsync(environment, OwnPassword);
         await Expect(Heading(page, "Nothing exists yet. This is the plan")).ToBeVisibleAsync();
     }
 

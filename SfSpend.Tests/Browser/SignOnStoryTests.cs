@@ -32,9 +32,7 @@ public sealed class SignOnStoryTests(PostgresServer postgres, Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Tear down…" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in anew" }).ClickAsync();
         await SignInThereAsync(page);
-        await page.GetByLabel($"Type {panel.EnvironmentName} to confirm").FillAsync(panel.EnvironmentName);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Expect(page.GetByText("Torn down: nothing is left")).ToBeVisibleAsync();
+        await new TeardownPage(page).ConfirmAsync(panel.EnvironmentName);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
