@@ -8,7 +8,7 @@ using SfSpend.Web.Access;
 
 namespace SfSpend.Tests.Access;
 
-/// <summary>A key may never more than who made it may now.</summary>
+/// <summary>A key never has more rights than the person or key that made it has now.</summary>
 public sealed class KeyCreatorTests(PanelFixture panel) : IClassFixture<PanelFixture>
 {
     private const string Password = "a long enough one";
